@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsm/secret.hpp"
+
+namespace api::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+using Field = std::pair<std::string, std::string>;
+
+/// A request as the rest of the program sees it: framed, size-limited, percent-decoded once, without Beast. The body
+/// stands in wiping memory. Move-only through it.
+struct Request {
+  Method method = Method::other;
+  std::string path;                   ///< as received, without the query, for nothing but diagnostics in tests
+  std::vector<std::string> segments;  ///< path split on '/', each percent-decoded once, a trailing empty one dropped
+  std::vector<Field> query;           ///< in order, decoded
+  std::vector<Field> fields;          ///< header fields in order; names in lower case
+  hsm::WipingBytes body;
+  std::string remote_address;
+  std::string trace_id;  ///< BT-TRACE-ID as sent, or made here
+  std::chrono::steady_clock::time_point received;
+
+  /// Value of the first field of this (lower-case) name, or empty.
+  [[nodiscard]] std::string_view field(std::string_view lower_case_name) const noexcept;
+};
+
+/// What goes back. `content_type` empty: no body. The body may hold clear data and is wiped after it is sent.
+struct Response {
+  unsigned status = 500;
+  std::string content_type;
+  std::vector<Field> fields;
+  hsm::WipingBytes body;
+};
+
+}  // namespace api::http

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/batch.hpp"
+
+namespace storage {
+
+/// One row as it was read: both sides are opaque bytes to the engine.
+struct Row {
+  std::string key;
+  std::string value;
+};
+
+/// One entry of an append-only log. Numbers start at 1 and have no gaps.
+struct LogEntry {
+  std::uint64_t number = 0;
+  std::string value;
+};
+
+/// What became of a batch. A conflict is an ordinary outcome: nothing was written, and `failed_expectation` is the
+/// index, in the order they were added, of the first expectation that did not hold.
+struct [[nodiscard]] Outcome {
+  std::optional<std::size_t> failed_expectation;
+
+  [[nodiscard]] bool committed() const noexcept { return !failed_expectation.has_value(); }
+};
+
+/// A durable, ordered key-value store with one kind of write: the atomic, synced, conditional batch. Small enough to
+/// stand on an embedded engine or on a SQL server. All members may be called from any thread and may block on disk.
+/// They throw storage::Error.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual std::optional<std::string> get(Table table, std::string_view key) const = 0;
+
+  /// At most `limit` rows whose keys begin with `prefix` and sort after `after` (empty: from the first), in ascending
+  /// byte order. One call sees one consistent state.
+  [[nodiscard]] virtual std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                                              std::size_t limit) const = 0;
+
+  /// Entries from number `first` on, at most `limit`.
+  [[nodiscard]] virtual std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const = 0;
+
+  /// Applies the whole batch or nothing. Returns once it is durable; concurrent callers share one sync. Expectations
+  /// and writes of one batch are one indivisible step against all others.
+  virtual Outcome commit(Batch batch) = 0;
+
+  /// Throws Error unless the store can take writes now (not failed, above its free-space floor).
+  virtual void check_writable() const = 0;
+};
+
+}  // namespace storage

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace storage {
+
+/// The tables of the store. A key always begins with what it is looked up by; values are records (records.proto)
+/// behind one byte of format version. Integers in keys are big-endian, so that byte order is numeric order.
+///
+/// | table        | key                                             | value             |
+/// |--------------|-------------------------------------------------|-------------------|
+/// | meta         | name                                            | StoreIdentity     |
+/// | root_keys    | version (4)                                     | RootKeyRecord     |
+/// | tenants      | tenant (16)                                     | TenantRecord      |
+/// | tenant_keys  | tenant (16), purpose (1), version (4)           | TenantKeyRecord   |
+/// | applications | tenant (16), application (16)                   | ApplicationRecord |
+/// | tokens       | tenant (16), token id                           | TokenRecord       |
+/// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
+enum class Table : std::uint8_t { meta, root_keys, tenants, tenant_keys, applications, tokens, fingerprints };
+
+inline constexpr std::array<std::string_view, 7> table_names{
+    "meta", "root_keys", "tenants", "tenant_keys", "applications", "tokens", "fingerprints"};
+
+/// Append-only logs: key is the entry's number (8), value an AuditEntry.
+enum class Log : std::uint8_t { audit };
+
+inline constexpr std::array<std::string_view, 1> log_names{"audit"};
+
+}  // namespace storage
