@@ -61,8 +61,8 @@ constexpr std::array meanings{
 };
 
 constexpr std::array codes_for_altered_input{
-    CKR_GENERAL_ERROR,         CKR_FUNCTION_FAILED,     CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
-    CKR_WRAPPED_KEY_INVALID,   CKR_WRAPPED_KEY_LEN_RANGE, CKR_DATA_INVALID,         CKR_DATA_LEN_RANGE,
+    CKR_GENERAL_ERROR,       CKR_FUNCTION_FAILED,       CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
+    CKR_WRAPPED_KEY_INVALID, CKR_WRAPPED_KEY_LEN_RANGE, CKR_DATA_INVALID,           CKR_DATA_LEN_RANGE,
 };
 
 const Meaning* meaning_of(CK_RV code) {
@@ -85,11 +85,16 @@ std::string describe(Fault fault, const char* function, CK_RV code) {
     return text + ": " + name_of(code);
   }
   switch (fault) {
-    case Fault::not_authentic: return text + ": the data does not authenticate";
-    case Fault::not_provisioned: return text + ": the token has no such root key";
-    case Fault::unavailable: return text + ": the token does not answer";
-    case Fault::pin_refused: return text + ": the PIN was refused before and is not sent again";
-    default: return text;
+    case Fault::not_authentic:
+      return text + ": the data does not authenticate";
+    case Fault::not_provisioned:
+      return text + ": the token has no such root key";
+    case Fault::unavailable:
+      return text + ": the token does not answer";
+    case Fault::pin_refused:
+      return text + ": the PIN was refused before and is not sent again";
+    default:
+      return text;
   }
 }
 

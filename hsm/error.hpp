@@ -7,16 +7,16 @@ namespace hsm {
 
 /// What a failed PKCS#11 call means to a caller. The names follow what can be done about it, not the return code.
 enum class Fault {
-  busy,              ///< the token is out of memory or sessions: try again later
-  session_lost,      ///< this session is gone; a new one may work
-  login_lost,        ///< the token forgot the login
-  key_lost,          ///< a handle no longer names a key
-  unavailable,       ///< the token or its module does not answer: wait until it returns
-  pin_refused,       ///< wrong, locked or expired PIN: nothing may be sent until an operator acts
-  not_provisioned,   ///< the token has no root key of the wanted version
-  not_authentic,     ///< ciphertext, wrapped key or associated data was altered
-  undecided,         ///< a decryption failed and the code alone does not say whether the data or the token is at fault
-  misuse,            ///< the call was wrong: a defect, or a module that lacks the mechanism
+  busy,             ///< the token is out of memory or sessions: try again later
+  session_lost,     ///< this session is gone; a new one may work
+  login_lost,       ///< the token forgot the login
+  key_lost,         ///< a handle no longer names a key
+  unavailable,      ///< the token or its module does not answer: wait until it returns
+  pin_refused,      ///< wrong, locked or expired PIN: nothing may be sent until an operator acts
+  not_provisioned,  ///< the token has no root key of the wanted version
+  not_authentic,    ///< ciphertext, wrapped key or associated data was altered
+  undecided,        ///< a decryption failed and the code alone does not say whether the data or the token is at fault
+  misuse,           ///< the call was wrong: a defect, or a module that lacks the mechanism
 };
 
 /// The only exception of this layer. The text holds the PKCS#11 function and the name of the return code, never data.

@@ -22,9 +22,8 @@ constexpr std::array profiles{
 }  // namespace
 
 const Profile& profile_for(std::string_view manufacturer) noexcept {
-  return *std::find_if(profiles.begin(), profiles.end(), [&](const Profile& profile) {
-    return manufacturer.starts_with(profile.manufacturer);
-  });
+  return *std::find_if(profiles.begin(), profiles.end(),
+                       [&](const Profile& profile) { return manufacturer.starts_with(profile.manufacturer); });
 }
 
 }  // namespace hsm

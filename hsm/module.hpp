@@ -1,0 +1,45 @@
+#pragma once
+
+#include "hsm/profile.hpp"
+
+#include <p11-kit/pkcs11.h>
+
+#include <string>
+
+namespace hsm {
+
+/// A loaded PKCS#11 module between C_Initialize and C_Finalize (PKCS#11 v2.40, section 5.4). One per process: the
+/// standard gives a library one global state. Not synchronised; Token serialises restart() against every use.
+class Module {
+ public:
+  /// Loads and initialises the library. Throws Error: misuse where the file is no PKCS#11 module.
+  explicit Module(const std::string& path);
+  ~Module();
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+
+  [[nodiscard]] const CK_FUNCTION_LIST& functions() const noexcept { return *functions_; }
+  [[nodiscard]] const Profile& profile() const noexcept { return *profile_; }
+  [[nodiscard]] const std::string& description() const noexcept { return description_; }
+
+  /// C_Finalize, then C_Initialize: the only cure when a library has lost its token for good (SoftHSM after its
+  /// directory vanished, Luna after losing all members). Every session and handle is gone afterwards.
+  void restart();
+
+  /// The slot that holds the token named by an RFC 7512 URI. Throws Error: unavailable where there is none, misuse
+  /// where the URI is malformed.
+  [[nodiscard]] CK_SLOT_ID find_slot(const std::string& token_uri) const;
+
+ private:
+  void initialise();
+
+  void* library_ = nullptr;
+  CK_FUNCTION_LIST* functions_ = nullptr;
+  const Profile* profile_ = nullptr;
+  std::string description_;
+};
+
+/// A fixed-width, blank-padded text field of a PKCS#11 structure, without its padding.
+[[nodiscard]] std::string text_of(const unsigned char* field, std::size_t size);
+
+}  // namespace hsm

@@ -1,0 +1,38 @@
+#include "hsm/provision.hpp"
+
+#include "hsm/vault.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace hsm {
+namespace {
+
+RootKey find_version(const Token& token, std::uint32_t version) {
+  const auto keys = token.describe().root_keys;
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const RootKey& key) { return key.version == version; });
+  if (found == keys.end()) {
+    throw Error(Fault::not_provisioned, "root key", 0);
+  }
+  return *found;
+}
+
+}  // namespace
+
+RootKey create_root_key(Token& token, std::uint32_t version) {
+  Session session(token);
+  token.run(session, [&] { generate_root_key(token.functions(), session.handle(), version); });
+  token.connect();
+  const auto made = find_version(token, version);
+  sync();
+  token.recover();
+  const auto lasting = find_version(token, version);
+  if (lasting.check_value != made.check_value) {
+    throw Error(Fault::unavailable, "check value of the new root key", 0);
+  }
+  probe(session);
+  return lasting;
+}
+
+}  // namespace hsm

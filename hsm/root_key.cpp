@@ -1,0 +1,91 @@
+#include "hsm/root_key.hpp"
+
+#include "hsm/attributes.hpp"
+#include "hsm/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace hsm {
+namespace {
+
+constexpr std::string_view root_label = "coffer-root";
+constexpr CK_ULONG aes_256_bytes = 32;
+
+std::array<unsigned char, 4> id_of(std::uint32_t version) {
+  return {static_cast<unsigned char>(version >> 24), static_cast<unsigned char>(version >> 16),
+          static_cast<unsigned char>(version >> 8), static_cast<unsigned char>(version)};
+}
+
+std::vector<CK_OBJECT_HANDLE> find_by_label(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session) {
+  Template wanted;
+  wanted.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY}).add(CKA_TOKEN, true).add(CKA_LABEL, root_label);
+  check(functions.C_FindObjectsInit(session, wanted.data(), wanted.size()), "C_FindObjectsInit");
+  std::vector<CK_OBJECT_HANDLE> found;
+  std::array<CK_OBJECT_HANDLE, 16> page{};
+  CK_ULONG count = 0;
+  CK_RV result = CKR_OK;
+  do {
+    result = functions.C_FindObjects(session, page.data(), page.size(), &count);
+    found.insert(found.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(result == CKR_OK ? count : 0));
+  } while (result == CKR_OK && count != 0);
+  functions.C_FindObjectsFinal(session);
+  check(result, "C_FindObjects");
+  return found;
+}
+
+void require_wrap_only(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
+  const auto has = [&](CK_ATTRIBUTE_TYPE type) { return read_flag(functions, session, key, type); };
+  const bool confined = has(CKA_SENSITIVE) && !has(CKA_EXTRACTABLE) && has(CKA_NEVER_EXTRACTABLE) && has(CKA_WRAP) &&
+                        has(CKA_UNWRAP) && !has(CKA_ENCRYPT) && !has(CKA_DECRYPT);
+  if (!confined) {
+    throw Error(Fault::misuse, "attributes of the root key", CKR_ATTRIBUTE_VALUE_INVALID);
+  }
+}
+
+std::uint32_t version_of(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
+  const auto id = read_bytes(functions, session, key, CKA_ID);
+  if (id.size() != 4) {
+    throw Error(Fault::misuse, "CKA_ID of the root key", CKR_ATTRIBUTE_VALUE_INVALID);
+  }
+  return (std::uint32_t{id[0]} << 24) | (std::uint32_t{id[1]} << 16) | (std::uint32_t{id[2]} << 8) | id[3];
+}
+
+}  // namespace
+
+std::vector<RootKey> find_root_keys(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session) {
+  std::vector<RootKey> keys;
+  for (const auto handle : find_by_label(functions, session)) {
+    require_wrap_only(functions, session, handle);
+    keys.push_back({.version = version_of(functions, session, handle),
+                    .handle = handle,
+                    .check_value = read_check_value(functions, session, handle)});
+  }
+  std::sort(keys.begin(), keys.end(), [](const RootKey& a, const RootKey& b) { return a.version < b.version; });
+  return keys;
+}
+
+void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version) {
+  const auto id = id_of(version);
+  Template key;
+  key.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY})
+      .add(CKA_KEY_TYPE, CK_ULONG{CKK_AES})
+      .add(CKA_VALUE_LEN, aes_256_bytes)
+      .add(CKA_LABEL, root_label)
+      .add(CKA_ID, std::string_view(reinterpret_cast<const char*>(id.data()), id.size()))
+      .add(CKA_TOKEN, true)
+      .add(CKA_PRIVATE, true)
+      .add(CKA_SENSITIVE, true)
+      .add(CKA_EXTRACTABLE, false)
+      .add(CKA_MODIFIABLE, false)
+      .add(CKA_WRAP, true)
+      .add(CKA_UNWRAP, true)
+      .add(CKA_ENCRYPT, false)
+      .add(CKA_DECRYPT, false);
+  CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
+  CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+  check(functions.C_GenerateKey(session, &mechanism, key.data(), key.size(), &handle), "C_GenerateKey");
+}
+
+}  // namespace hsm

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <p11-kit/pkcs11.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace hsm {
+
+/// A version of the root key: an AES-256 token object that wraps and unwraps and can do nothing else.
+struct RootKey {
+  std::uint32_t version = 0;
+  CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+  std::vector<unsigned char> check_value;  ///< CKA_CHECK_VALUE; empty where the module has none
+};
+
+/// All versions in the token, ascending. Throws Error: misuse where an object with the root key's label may leave the
+/// token or may do more than wrap and unwrap (PCI DSS 3.7.9, no unauthorised substitution).
+[[nodiscard]] std::vector<RootKey> find_root_keys(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session);
+
+/// Generates a version in the token (C_GenerateKey, sensitive, never extractable, not modifiable). `session` must be
+/// read/write and logged in. Throws Error.
+void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version);
+
+}  // namespace hsm

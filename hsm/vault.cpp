@@ -1,0 +1,166 @@
+#include "hsm/vault.hpp"
+
+#include "hsm/envelope.hpp"
+#include "hsm/session_key.hpp"
+#include "hsm/token.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace hsm {
+namespace {
+
+constexpr std::string_view known_text = "coffer known answer";
+
+Envelope parse_or_throw(std::span<const unsigned char> sealed) {
+  auto envelope = parse_envelope(sealed);
+  if (!envelope) {
+    throw Error(Fault::not_authentic, "envelope", 0);
+  }
+  return *std::move(envelope);
+}
+
+Envelope::Field head_of(std::uint8_t number) {
+  Envelope::Field field;
+  field.number = number;
+  field.iv[3] = number;
+  return field;
+}
+
+void answer_as_known(Session& session, CK_OBJECT_HANDLE wrapping_key) {
+  const auto made = SessionKey::generate_aes(session);
+  const auto blob = made.wrap_under(wrapping_key);
+  const auto returned = SessionKey::unwrap_aes(session, wrapping_key, blob);
+  const auto iv = head_of(0).iv;
+  const auto text = bytes_of(known_text);
+  std::vector<unsigned char> ciphertext(text.size() + gcm_tag_bytes);
+  made.encrypt(iv, text, text, ciphertext);
+  const auto answer = returned.decrypt(iv, text, ciphertext);
+  if (!std::equal(text.begin(), text.end(), answer.expose().begin(), answer.expose().end())) {
+    throw Error(Fault::unavailable, "known-answer test", 0);
+  }
+}
+
+// A token that fails its known answer is lost, whatever code it chose to say so.
+void prove_well(Session& session, CK_OBJECT_HANDLE wrapping_key) {
+  try {
+    answer_as_known(session, wrapping_key);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::undecided || error.fault() == Fault::misuse) {
+      throw Error(Fault::unavailable, "known-answer test", error.code());
+    }
+    throw;
+  }
+}
+
+// Altered data and a sick token may give the same code; a known answer through the same key tells which it was.
+template <class Step>
+auto decided_by_known_answer(Session& session, CK_OBJECT_HANDLE wrapping_key, Step&& step) {
+  try {
+    return step();
+  } catch (const Error& error) {
+    if (error.fault() != Fault::undecided) {
+      throw;
+    }
+    prove_well(session, wrapping_key);
+    throw Error(Fault::not_authentic, "C_Decrypt", error.code());
+  }
+}
+
+CK_OBJECT_HANDLE handle_of(Session& session, const WrappedKey& key) {
+  auto& token = session.token();
+  return decided_by_known_answer(session, token.root_key(key.root_version), [&] { return token.load(key); });
+}
+
+std::vector<unsigned char> seal_once(Session& session, const WrappedKey& kek, std::span<const ClearField> fields,
+                                     std::string_view binding) {
+  const auto kek_handle = handle_of(session, kek);
+  const auto data_key = SessionKey::generate_aes(session);
+  std::vector<unsigned char> sealed;
+  append_header(sealed, kek.name.version, data_key.wrap_under(kek_handle));
+  for (const auto& field : fields) {
+    const auto head = head_of(field.number);
+    const auto size = field.content.size() + gcm_tag_bytes;
+    append_field_head(sealed, head, size);
+    data_key.encrypt(head.iv, associated_data(kek.name.version, field.number, binding), field.content,
+                     std::span(sealed).last(size));
+  }
+  return sealed;
+}
+
+std::vector<Secret> open_once(Session& session, CK_OBJECT_HANDLE kek, const Envelope& envelope,
+                              std::span<const std::uint8_t> field_numbers, std::string_view binding) {
+  const auto data_key = SessionKey::unwrap_aes(session, kek, envelope.wrapped_data_key);
+  std::vector<Secret> opened;
+  opened.reserve(field_numbers.size());
+  for (const auto number : field_numbers) {
+    const auto* field = envelope.find(number);
+    opened.push_back(
+        field == nullptr
+            ? Secret()
+            : data_key.decrypt(field->iv, associated_data(envelope.kek_version, number, binding), field->ciphertext));
+  }
+  return opened;
+}
+
+}  // namespace
+
+WrappedKey create_key(Session& session, const KeyName& name) {
+  auto& token = session.token();
+  return token.run(session, [&] {
+    const auto root_version = token.current_root_version();
+    const auto key = name.purpose == Purpose::data_key_wrapping ? SessionKey::generate_aes(session)
+                                                                : SessionKey::generate_generic(session);
+    return WrappedKey{.name = name,
+                      .root_version = root_version,
+                      .blob = key.wrap_under(token.root_key(root_version)),
+                      .check_value = key.check_value()};
+  });
+}
+
+std::vector<unsigned char> seal(Session& session, const WrappedKey& kek, std::span<const ClearField> fields,
+                                std::string_view binding) {
+  return session.token().run(session, [&] { return seal_once(session, kek, fields, binding); });
+}
+
+std::uint32_t kek_version_of(std::span<const unsigned char> sealed) { return parse_or_throw(sealed).kek_version; }
+
+bool has_field(std::span<const unsigned char> sealed, std::uint8_t number) {
+  const auto envelope = parse_envelope(sealed);
+  return envelope && envelope->find(number) != nullptr;
+}
+
+std::vector<Secret> open(Session& session, const WrappedKey& kek, std::span<const unsigned char> sealed,
+                         std::span<const std::uint8_t> field_numbers, std::string_view binding) {
+  const auto envelope = parse_or_throw(sealed);
+  return session.token().run(session, [&] {
+    const auto kek_handle = handle_of(session, kek);
+    return decided_by_known_answer(session, kek_handle,
+                                   [&] { return open_once(session, kek_handle, envelope, field_numbers, binding); });
+  });
+}
+
+Mac mac(Session& session, const WrappedKey& key, std::span<const unsigned char> message) {
+  auto& token = session.token();
+  return token.run(session, [&] {
+    CK_MECHANISM mechanism{CKM_SHA256_HMAC, nullptr, 0};
+    check(token.functions().C_SignInit(session.handle(), &mechanism, handle_of(session, key)), "C_SignInit");
+    Mac result{};
+    CK_ULONG size = result.size();
+    check(token.functions().C_Sign(session.handle(), const_cast<unsigned char*>(message.data()), message.size(),
+                                   result.data(), &size),
+          "C_Sign");
+    return result;
+  });
+}
+
+void random(Session& session, std::span<unsigned char> out) {
+  session.token().run(session, [&] { session.random(out); });
+}
+
+void probe(Session& session) {
+  auto& token = session.token();
+  token.run(session, [&] { prove_well(session, token.root_key(token.current_root_version())); });
+}
+
+}  // namespace hsm
