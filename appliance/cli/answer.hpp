@@ -1,0 +1,26 @@
+#pragma once
+
+#include "appliance/config/config.hpp"
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace appliance::cli {
+
+/// Why a verb did not do what it was asked. `code` is a name of appliance::Fault, "usage" or "configuration".
+struct Failure {
+  std::string code;
+  std::string message;
+  std::vector<Mistake> mistakes;  ///< with "configuration"
+};
+
+/// What a verb has to say: a JSON object or array, or why it failed.
+using Answer = std::variant<rapidjson::Document, Failure>;
+
+/// 1 refused or failed, 2 wrong usage, 3 service or token unreachable.
+[[nodiscard]] int exit_code(const Failure& failure) noexcept;
+
+}  // namespace appliance::cli

@@ -1,0 +1,166 @@
+#include "appliance/cli/arguments.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace appliance::cli {
+
+namespace {
+
+using rapidjson::Value;
+using Memory = rapidjson::Document::AllocatorType;
+using Values = std::vector<std::string>;
+
+Value string_of(std::string_view text, Memory& memory) {
+  return Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), memory);
+}
+
+/// Splits at each `separator`; an empty text has one empty part.
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto end = std::min(text.find(separator), text.size());
+    parts.push_back(text.substr(0, end));
+    if (end == text.size()) {
+      return parts;
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
+Value list_of(const std::vector<std::string_view>& parts, Memory& memory) {
+  Value list(rapidjson::kArrayType);
+  for (const auto part : parts) {
+    list.PushBack(string_of(part, memory), memory);
+  }
+  return list;
+}
+
+/// The object of KEY=VALUE pairs, or nothing where one is not a pair or a key comes twice.
+std::optional<Value> settings_of(const Values& pairs, Memory& memory) {
+  Value object(rapidjson::kObjectType);
+  for (const std::string_view pair : pairs) {
+    const auto equals = pair.find('=');
+    const auto key = string_of(pair.substr(0, std::min(equals, pair.size())), memory);
+    if (equals == std::string_view::npos || equals == 0 || object.HasMember(key)) {
+      return std::nullopt;
+    }
+    object.AddMember(Value(key, memory), string_of(pair.substr(equals + 1), memory), memory);
+  }
+  return object;
+}
+
+std::optional<Value> priority_of(std::string_view text) {
+  int priority = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), priority);
+  if (error != std::errc() || stop != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return Value(priority);
+}
+
+/// One member of a rule in short form, or nothing where its key or value is none.
+std::optional<Value> rule_member(std::string_view key, std::string_view value, Memory& memory) {
+  constexpr std::array<std::string_view, 3> texts{"container", "transform", "description"};
+  if (std::ranges::find(texts, key) != texts.end()) {
+    return string_of(value, memory);
+  }
+  if (key == "permissions") {
+    return list_of(split(value, '+'), memory);
+  }
+  return key == "priority" ? priority_of(value) : std::nullopt;
+}
+
+/// container=/pci/,transform=reveal,permissions=token:read+token:use
+std::optional<Value> short_rule(std::string_view text, Memory& memory) {
+  Value rule(rapidjson::kObjectType);
+  for (const auto part : split(text, ',')) {
+    const auto equals = std::min(part.find('='), part.size());
+    const auto key = string_of(part.substr(0, equals), memory);
+    auto member =
+        equals == part.size() ? std::nullopt : rule_member(part.substr(0, equals), part.substr(equals + 1), memory);
+    if (!member || rule.HasMember(key)) {
+      return std::nullopt;
+    }
+    rule.AddMember(Value(key, memory), *member, memory);
+  }
+  return rule;
+}
+
+std::optional<Value> json_rule(std::string_view text, Memory& memory) {
+  rapidjson::Document rule(&memory);
+  rule.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  if (rule.HasParseError() || !rule.IsObject()) {
+    return std::nullopt;
+  }
+  return Value(rule, memory);
+}
+
+std::optional<Value> rules_of(const Values& texts, Memory& memory) {
+  Value rules(rapidjson::kArrayType);
+  for (const auto& text : texts) {
+    auto rule = text.starts_with('{') ? json_rule(text, memory) : short_rule(text, memory);
+    if (!rule) {
+      return std::nullopt;
+    }
+    rules.PushBack(*rule, memory);
+  }
+  return rules;
+}
+
+std::optional<Value> argument_of(Shape shape, const Values& values, Memory& memory) {
+  switch (shape) {
+    case Shape::text:
+      return string_of(values.front(), memory);
+    case Shape::flag:
+      return Value(true);
+    case Shape::list:
+      return list_of({values.begin(), values.end()}, memory);
+    case Shape::settings:
+      return settings_of(values, memory);
+    case Shape::rules:
+      return rules_of(values, memory);
+  }
+  return std::nullopt;
+}
+
+Failure wrong_shape(const Option& option) {
+  const std::string name(option.name);
+  return {"usage",
+          option.shape == Shape::rules
+              ? name + " takes a JSON object, or container=…,transform=…,permissions=A+B (also priority, description)"
+              : name + " takes " + std::string(option.value) + ", each key once",
+          {}};
+}
+
+}  // namespace
+
+std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation) {
+  rapidjson::Document request(rapidjson::kObjectType);
+  auto& memory = request.GetAllocator();
+  Value arguments(rapidjson::kObjectType);
+  for (const auto& option : verb.options) {
+    const auto given = invocation.given.find(option.name);
+    if (given == invocation.given.end()) {
+      continue;
+    }
+    auto argument = argument_of(option.shape, given->second, memory);
+    if (!argument) {
+      return wrong_shape(option);
+    }
+    arguments.AddMember(string_of(option.argument, memory), *argument, memory);
+  }
+  request.AddMember("verb", string_of(verb.request, memory), memory);
+  request.AddMember("arguments", arguments, memory);
+  rapidjson::StringBuffer line;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(line);
+  request.Accept(writer);
+  return std::string(line.GetString(), line.GetSize());
+}
+
+}  // namespace appliance::cli

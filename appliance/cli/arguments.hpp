@@ -1,0 +1,14 @@
+#pragma once
+
+#include "appliance/cli/verbs.hpp"
+
+#include <string>
+#include <variant>
+
+namespace appliance::cli {
+
+/// The request line for cofferd, without its newline: {"verb":"tenants.create","arguments":{"name":"Shop"}}.
+/// A Failure ("usage") where an option's value does not have its shape.
+[[nodiscard]] std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation);
+
+}  // namespace appliance::cli

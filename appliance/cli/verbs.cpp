@@ -1,0 +1,138 @@
+#include "appliance/cli/verbs.hpp"
+
+#include "appliance/cli/offline.hpp"
+
+#include <array>
+
+namespace appliance::cli {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> faces{"basis-theory", "tap", "guardian"};
+constexpr std::array<std::string_view, 3> application_types{"private", "public", "management"};
+
+constexpr Option tenant_option{"--tenant",
+                               "TENANT",
+                               "tenant",
+                               Shape::text,
+                               false,
+                               {},
+                               "Id or name of the tenant; may be left out where there is only one"};
+
+constexpr std::array<Option, 3> tenants_create{{
+    {"--name", "NAME", "name", Shape::text, true, {}, "Name of the tenant, unique in the appliance"},
+    {"--production", "", "production", Shape::flag, false, {}, "Mark the tenant as one with real data"},
+    {"--setting",
+     "KEY=VALUE",
+     "settings",
+     Shape::settings,
+     false,
+     {},
+     "Tenant setting such as deduplicate_tokens=true; may be repeated"},
+}};
+
+constexpr std::array<Option, 6> applications_create{{
+    {"--face", "FACE", "face", Shape::text, true, faces, "API face that the application's keys are for"},
+    {"--name", "NAME", "name", Shape::text, true, {}, "Name of the application"},
+    tenant_option,
+    {"--type", "TYPE", "type", Shape::text, false, application_types, "Kind of application"},
+    {"--permission",
+     "PERMISSION",
+     "permissions",
+     Shape::list,
+     false,
+     {},
+     "Permission such as token:create; may be repeated"},
+    {"--rule",
+     "RULE",
+     "rules",
+     Shape::rules,
+     false,
+     {},
+     "Access rule as JSON, or as container=/pci/,transform=reveal,permissions=token:read+token:use; may be repeated"},
+}};
+
+constexpr std::array<Option, 1> applications_list{{tenant_option}};
+
+constexpr std::array<Option, 1> applications_delete{
+    {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
+
+constexpr std::array<Noun, 6> noun_table{{
+    {"init", "Set up a new appliance: create the root key in the token"},
+    {"status", "Show whether cofferd, its token and its store work"},
+    {"config", "Check and explain the configuration file"},
+    {"hsm", "Look at the token and try it out"},
+    {"tenants", "Create and list tenants"},
+    {"applications", "Create, list and delete applications and their API keys"},
+}};
+
+constexpr std::array<Verb, 11> verb_table{{
+    {"init",
+     "",
+     "Create the root key in the token and the identity of the store, once",
+     {},
+     &initialise,
+     "",
+     "init\n--config /etc/coffer/coffer.toml --json init",
+     "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
+     "  coffer tenants create --name NAME"},
+    {"status",
+     "",
+     "Show the state of cofferd, its token and its store",
+     {},
+     nullptr,
+     "status",
+     "status\n--json status",
+     ""},
+    {"config",
+     "check",
+     "Check the configuration file and report every mistake in it",
+     {},
+     &check_config,
+     "",
+     "config check\n--config ./coffer.toml config check",
+     "No mistakes found."},
+    {"config",
+     "explain",
+     "List every setting with the value in force, its default and what it does",
+     {},
+     &explain_config,
+     "",
+     "config explain\n--json config explain",
+     ""},
+    {"hsm", "info", "Show the module, the token and what it can do", {}, nullptr, "hsm.info", "hsm info", ""},
+    {"hsm",
+     "test",
+     "Run each operation that Coffer needs in the token, with known answers",
+     {},
+     nullptr,
+     "hsm.test",
+     "hsm test",
+     ""},
+    {"tenants", "create", "Create a tenant and its keys", tenants_create, nullptr, "tenants.create",
+     "tenants create --name Shop\ntenants create --name Bank --production --setting deduplicate_tokens=true",
+     "Next, create an application to get API keys:\n"
+     "  coffer applications create --face basis-theory --name NAME --type private --tenant TENANT"},
+    {"tenants", "list", "List the tenants", {}, nullptr, "tenants.list", "tenants list", ""},
+    {"applications", "create", "Create an application and print its new API keys, once", applications_create, nullptr,
+     "applications.create",
+     "applications create --face basis-theory --name Backend --type private \\\n"
+     "    --rule container=/pci/,transform=reveal,permissions=token:read+token:use\n"
+     "applications create --face basis-theory --name Checkout --type public --permission token:create\n"
+     "applications create --face basis-theory --name Admin --type management --permission application:create",
+     "Keys are shown this once and cannot be shown again: store them now."},
+    {"applications", "list", "List applications, without their keys", applications_list, nullptr, "applications.list",
+     "applications list\napplications list --tenant Shop", ""},
+    {"applications", "delete", "Delete an application; its keys stop working at once", applications_delete, nullptr,
+     "applications.delete", "applications delete 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+}};
+
+}  // namespace
+
+std::string Verb::name() const { return std::string(noun) + (verb.empty() ? "" : " ") + std::string(verb); }
+
+std::span<const Noun> nouns() noexcept { return noun_table; }
+
+std::span<const Verb> verbs() noexcept { return verb_table; }
+
+}  // namespace appliance::cli

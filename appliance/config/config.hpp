@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace appliance {
+
+/// A listening address. `host` is an IPv4 or IPv6 address without brackets, or a name.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+
+  friend bool operator==(const Endpoint& a, const Endpoint& b) = default;
+};
+
+/// A PKCS#11 URI (RFC 7512) that selects a token, as written: percent-encoded, without any PIN attribute.
+struct TokenUri {
+  std::string text;
+
+  friend bool operator==(const TokenUri& a, const TokenUri& b) = default;
+};
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
+enum class LogFormat : std::uint8_t { json, text };
+
+/// The configuration in force: one member per section of coffer.toml, each setting with its default. An empty path
+/// is an optional one that was left out; all others are absolute. What each setting means stands in settings.cpp.
+struct Config {
+  struct Server {
+    Endpoint listen{"127.0.0.1", 8443};
+    std::filesystem::path certificate;
+    std::filesystem::path private_key;
+    std::filesystem::path client_ca;
+    std::filesystem::path admin_socket{"/run/coffer/admin.sock"};
+    std::uint32_t io_threads = 1;
+    std::uint32_t max_connections = 4096;
+    std::uint32_t max_connections_per_address = 1024;
+    std::uint32_t drain_seconds = 10;
+  };
+  struct Hsm {
+    std::filesystem::path module;
+    TokenUri token;
+    std::filesystem::path pin_file;
+    std::uint32_t sessions = 8;
+    std::uint32_t probe_seconds = 1;
+  };
+  struct Storage {
+    std::filesystem::path path;
+    std::uint32_t min_free_mib = 256;
+    std::uint32_t reserve_mib = 64;
+  };
+  struct Telemetry {
+    std::optional<Endpoint> listen{Endpoint{"127.0.0.1", 9464}};
+  };
+  struct Limits {
+    std::uint32_t queue = 1024;
+    std::uint32_t queue_milliseconds = 2000;
+    std::uint32_t body_bytes = 1'048'576;
+    std::uint32_t json_depth = 32;
+  };
+  struct Tokens {
+    std::uint32_t cvc_retention_minutes = 60;
+  };
+  struct Log {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::json;
+    bool requests = true;
+  };
+  struct BasisTheory {
+    bool enabled = true;
+  };
+
+  Server server;
+  Hsm hsm;
+  Storage storage;
+  Telemetry telemetry;
+  Limits limits;
+  Tokens tokens;
+  Log log;
+  BasisTheory basis_theory;
+};
+
+/// One thing that is wrong with a configuration file.
+struct Mistake {
+  std::string file;
+  std::uint32_t line = 0;  ///< from 1; 0 where the file could not be read at all
+  std::string text;
+
+  /// "coffer.toml:12: hsm.sessions must be between 1 and 256"
+  [[nodiscard]] std::string message() const;
+};
+
+/// Either the configuration or everything that is wrong with it, in the order of the file.
+using Loaded = std::variant<Config, std::vector<Mistake>>;
+
+/// Reads and checks `file`. Relative paths in it are resolved against its directory. Nothing named in it is opened.
+[[nodiscard]] Loaded load_config(const std::filesystem::path& file);
+
+}  // namespace appliance

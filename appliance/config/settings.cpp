@@ -1,0 +1,104 @@
+#include "appliance/config/settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace appliance {
+
+namespace {
+
+template <auto SectionMember, auto Member>
+Field at(Config& config) {
+  return &(config.*SectionMember.*Member);
+}
+
+constexpr auto required = Presence::required;
+constexpr auto optional = Presence::optional;
+
+constexpr std::array<Section, 8> section_table{{
+    {"server", "The HTTPS listener and the admin socket."},
+    {"hsm", "The PKCS#11 module and the token that holds the keys."},
+    {"storage", "The data directory."},
+    {"telemetry", "The listener for metrics and health."},
+    {"limits", "What one request may ask for, and how long it may wait."},
+    {"tokens", "How long stored values are kept."},
+    {"log", "What is written to standard error."},
+    {"basis_theory", "The API face that speaks the Basis Theory dialect."},
+}};
+
+using C = Config;
+
+constexpr std::array<Setting, 27> setting_table{{
+    {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
+     "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
+    {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
+     "PEM file with the server's certificate, followed by its intermediates."},
+    {"server", "private_key", at<&C::server, &C::Server::private_key>, required, 0, 0,
+     "PEM file with the private key of the certificate."},
+    {"server", "client_ca", at<&C::server, &C::Server::client_ca>, optional, 0, 0,
+     "PEM file with the authorities whose client certificates are accepted; without it none is asked for."},
+    {"server", "admin_socket", at<&C::server, &C::Server::admin_socket>, optional, 0, 0,
+     "Unix socket through which coffer talks to cofferd; whoever may write to it may administer."},
+    {"server", "io_threads", at<&C::server, &C::Server::io_threads>, optional, 1, 64,
+     "Threads that read and write connections."},
+    {"server", "max_connections", at<&C::server, &C::Server::max_connections>, optional, 1, 1'000'000,
+     "Connections open at one time; more are closed at once."},
+    {"server", "max_connections_per_address", at<&C::server, &C::Server::max_connections_per_address>, optional, 1,
+     1'000'000, "Connections open at one time from one client address."},
+    {"server", "drain_seconds", at<&C::server, &C::Server::drain_seconds>, optional, 0, 600,
+     "How long a stopping cofferd lets running requests finish."},
+    {"hsm", "module", at<&C::hsm, &C::Hsm::module>, required, 0, 0, "Shared library of the HSM's PKCS#11 module."},
+    {"hsm", "token", at<&C::hsm, &C::Hsm::token>, required, 0, 0,
+     "URI (RFC 7512) that selects the token, such as \"pkcs11:token=coffer\"."},
+    {"hsm", "pin_file", at<&C::hsm, &C::Hsm::pin_file>, optional, 0, 0,
+     "File with the token's user PIN, not readable by others; without it the systemd credential hsm-pin is used."},
+    {"hsm", "sessions", at<&C::hsm, &C::Hsm::sessions>, optional, 1, 256,
+     "PKCS#11 sessions, each with its own worker thread."},
+    {"hsm", "probe_seconds", at<&C::hsm, &C::Hsm::probe_seconds>, optional, 1, 3600,
+     "Pause between two checks that the token still works."},
+    {"storage", "path", at<&C::storage, &C::Storage::path>, required, 0, 0,
+     "Directory of the store; it is created where absent."},
+    {"storage", "min_free_mib", at<&C::storage, &C::Storage::min_free_mib>, optional, 0, 1'048'576,
+     "Free space in MiB below which writes are refused with 507."},
+    {"storage", "reserve_mib", at<&C::storage, &C::Storage::reserve_mib>, optional, 0, 1'048'576,
+     "Size in MiB of a file that an operator may delete to get a full disk going again; 0 for none."},
+    {"telemetry", "listen", at<&C::telemetry, &C::Telemetry::listen>, optional, 0, 0,
+     "Address and port of /metrics, /healthz and /readyz, in clear HTTP; \"\" for none."},
+    {"limits", "queue", at<&C::limits, &C::Limits::queue>, optional, 1, 1'048'576,
+     "Requests that may wait for a worker; more are answered with 503."},
+    {"limits", "queue_milliseconds", at<&C::limits, &C::Limits::queue_milliseconds>, optional, 1, 600'000,
+     "How long a request may wait for a worker before it is answered with 503."},
+    {"limits", "body_bytes", at<&C::limits, &C::Limits::body_bytes>, optional, 1024, 67'108'864,
+     "Largest request body in bytes."},
+    {"limits", "json_depth", at<&C::limits, &C::Limits::json_depth>, optional, 4, 256,
+     "Deepest nesting of objects and arrays in a request."},
+    {"tokens", "cvc_retention_minutes", at<&C::tokens, &C::Tokens::cvc_retention_minutes>, optional, 1, 1440,
+     "How long a card's verification code is kept after it was stored."},
+    {"log", "level", at<&C::log, &C::Log::level>, optional, 0, 0, "Least severity that is logged."},
+    {"log", "format", at<&C::log, &C::Log::format>, optional, 0, 0, "One JSON object per line, or text for people."},
+    {"log", "requests", at<&C::log, &C::Log::requests>, optional, 0, 0,
+     "Whether each API request is logged: method, route, status and duration, never content."},
+    {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
+     "Whether this face is served."},
+}};
+
+}  // namespace
+
+std::string Setting::name() const { return std::string(section) + "." + std::string(key); }
+
+std::span<const Section> sections() noexcept { return section_table; }
+
+std::span<const Setting> settings() noexcept { return setting_table; }
+
+const Section* find_section(std::string_view name) noexcept {
+  const auto* found = std::ranges::find(section_table, name, &Section::name);
+  return found == section_table.end() ? nullptr : found;
+}
+
+const Setting* find_setting(std::string_view section, std::string_view key) noexcept {
+  const auto* found = std::ranges::find_if(
+      setting_table, [&](const Setting& setting) { return setting.section == section && setting.key == key; });
+  return found == setting_table.end() ? nullptr : found;
+}
+
+}  // namespace appliance

@@ -1,0 +1,16 @@
+#include "appliance/error.hpp"
+
+#include <array>
+#include <utility>
+
+namespace appliance {
+
+std::string_view name_of(Fault fault) noexcept {
+  static constexpr std::array<std::string_view, 7> names{"invalid",     "refused",      "not_found", "conflict",
+                                                         "unavailable", "storage_full", "failed"};
+  return names[static_cast<std::size_t>(fault)];
+}
+
+Error::Error(Fault fault, std::string text) : fault_(fault), text_(std::move(text)) {}
+
+}  // namespace appliance

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "appliance/config/config.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace appliance {
+
+/// What provision() made, for the operator to write down.
+struct Provisioned {
+  std::string store_id;
+  std::uint32_t root_version = 0;
+  std::string check_value;  ///< hexadecimal key check value of the root key
+  std::string token_label;
+  std::string token_serial;
+};
+
+/// Creates the first root key in the token and the store's identity. Blocks on the token and the disk; cofferd must
+/// not be running. Throws Error: conflict where the appliance is already provisioned, unavailable where the token
+/// does not answer, refused where the PIN is.
+[[nodiscard]] Provisioned provision(const Config& config);
+
+}  // namespace appliance

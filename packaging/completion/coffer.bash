@@ -1,0 +1,41 @@
+# bash completion for coffer(1), made by: coffer completion bash
+_coffer() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local -a words=()
+  local i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --config) ((i++)) ;;
+      -*) ;;
+      *) words+=("${COMP_WORDS[i]}") ;;
+    esac
+  done
+  local global='--config --json --help' choices=''
+  case $previous in
+    --config)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --face)
+      mapfile -t COMPREPLY < <(compgen -W 'basis-theory tap guardian' -- "$current")
+      return
+      ;;
+    --type)
+      mapfile -t COMPREPLY < <(compgen -W 'private public management' -- "$current")
+      return
+      ;;
+  esac
+  case "${words[0]-} ${words[1]-}" in
+    'tenants create') choices='--name --production --setting' ;;
+    'applications create') choices='--face --name --tenant --type --permission --rule' ;;
+    'applications list') choices='--tenant' ;;
+    'applications delete') choices='' ;;
+    'config ') choices='check explain' ;;
+    'hsm ') choices='info test' ;;
+    'tenants ') choices='create list' ;;
+    'applications ') choices='create list delete' ;;
+    ' ') choices='init status config hsm tenants applications --version' ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
+}
+complete -F _coffer coffer
