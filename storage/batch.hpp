@@ -1,9 +1,9 @@
 #pragma once
 
+#include "storage/tables.hpp"
+
 #include <string>
 #include <vector>
-
-#include "storage/tables.hpp"
 
 namespace storage {
 

@@ -6,11 +6,11 @@
 namespace storage {
 
 enum class Fault {
-  full,         ///< below the free-space floor: nothing was written
-  failed,       ///< the engine reported a write or background error; the store stays stopped until it is reopened
-  corrupt,      ///< stored bytes do not decode or do not match their checksum
-  in_use,       ///< another process holds the store
-  unreadable,   ///< a read failed
+  full,        ///< below the free-space floor: nothing was written
+  failed,      ///< the engine reported a write or background error; the store stays stopped until it is reopened
+  corrupt,     ///< stored bytes do not decode or do not match their checksum
+  in_use,      ///< another process holds the store
+  unreadable,  ///< a read failed
 };
 
 /// The only exception of this layer. The text names files and conditions, never stored content.

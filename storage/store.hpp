@@ -1,13 +1,13 @@
 #pragma once
 
+#include "storage/batch.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "storage/batch.hpp"
 
 namespace storage {
 

@@ -20,8 +20,8 @@ namespace storage {
 /// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
 enum class Table : std::uint8_t { meta, root_keys, tenants, tenant_keys, applications, tokens, fingerprints };
 
-inline constexpr std::array<std::string_view, 7> table_names{
-    "meta", "root_keys", "tenants", "tenant_keys", "applications", "tokens", "fingerprints"};
+inline constexpr std::array<std::string_view, 7> table_names{"meta",         "root_keys", "tenants",     "tenant_keys",
+                                                             "applications", "tokens",    "fingerprints"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -1,0 +1,59 @@
+#include "storage/engine/write_group.hpp"
+
+#include "storage/keys.hpp"
+
+#include <stdexcept>
+
+namespace storage::engine {
+
+namespace {
+
+void require_added(const rocksdb::Status& status) {
+  if (!status.ok()) {
+    throw std::runtime_error("a write cannot be added to its group");
+  }
+}
+
+}  // namespace
+
+WriteGroup::WriteGroup(const Database& database, const LogNumbers& last_numbers)
+    : database_(database), last_numbers_(last_numbers) {}
+
+Outcome WriteGroup::add(const Batch& batch) {
+  const auto& expectations = batch.expectations();
+  for (std::size_t index = 0; index < expectations.size(); ++index) {
+    if (!holds(expectations[index])) {
+      return Outcome{.failed_expectation = index};
+    }
+  }
+  for (const auto& write : batch.writes()) {
+    add_write(write);
+  }
+  for (const auto& append : batch.appends()) {
+    add_append(append);
+  }
+  return {};
+}
+
+bool WriteGroup::holds(const Batch::Expectation& expectation) const {
+  const auto& overlay = overlays_[static_cast<std::size_t>(expectation.table)];
+  if (const auto found = overlay.find(expectation.key); found != overlay.end()) {
+    const auto& write = *found->second;
+    return expectation.present ? !write.erase && write.value == expectation.value : write.erase;
+  }
+  const auto stored = database_.get(expectation.table, expectation.key);
+  return expectation.present ? stored == expectation.value : !stored.has_value();
+}
+
+void WriteGroup::add_write(const Batch::Write& write) {
+  auto* family = database_.family(write.table);
+  require_added(write.erase ? writes_.Delete(family, write.key) : writes_.Put(family, write.key, write.value));
+  overlays_[static_cast<std::size_t>(write.table)].insert_or_assign(write.key, &write);
+}
+
+void WriteGroup::add_append(const Batch::Append& append) {
+  const auto number = ++last_numbers_[static_cast<std::size_t>(append.log)];
+  require_added(writes_.Put(database_.family(append.log), log_key(number), append.value));
+}
+
+}  // namespace storage::engine

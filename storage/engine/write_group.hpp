@@ -1,0 +1,47 @@
+#pragma once
+
+#include "storage/batch.hpp"
+#include "storage/engine/database.hpp"
+#include "storage/store.hpp"
+#include "storage/tables.hpp"
+
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+namespace storage::engine {
+
+/// The last number given in each log.
+using LogNumbers = std::array<std::uint64_t, log_names.size()>;
+
+/// Several batches made into one write, as if each had been applied before the next was looked at. Keeps views into the
+/// batches: they must outlive it. Not synchronised.
+class WriteGroup {
+ public:
+  WriteGroup(const Database& database, const LogNumbers& last_numbers);
+
+  /// Adds the batch if its expectations hold. Throws Error (corrupt, unreadable), with nothing added, where a row it
+  /// depends on cannot be read.
+  Outcome add(const Batch& batch);
+
+  [[nodiscard]] rocksdb::WriteBatch& writes() noexcept { return writes_; }
+  [[nodiscard]] const LogNumbers& last_numbers() const noexcept { return last_numbers_; }
+
+ private:
+  using Overlay = std::unordered_map<std::string_view, const Batch::Write*>;
+
+  [[nodiscard]] bool holds(const Batch::Expectation& expectation) const;
+  void add_write(const Batch::Write& write);
+  void add_append(const Batch::Append& append);
+
+  const Database& database_;
+  LogNumbers last_numbers_;
+  std::array<Overlay, table_names.size()> overlays_;  // what this group has written so far
+  rocksdb::WriteBatch writes_;
+};
+
+}  // namespace storage::engine

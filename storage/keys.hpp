@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace storage {
+
+using Uuid = std::array<std::uint8_t, 16>;
+using Hmac = std::array<std::uint8_t, 32>;
+
+// Row keys, as the table in tables.hpp lays them out.
+
+[[nodiscard]] std::string meta_key(std::string_view name);
+[[nodiscard]] std::string root_key_key(std::uint32_t version);
+[[nodiscard]] std::string tenant_key(const Uuid& tenant);
+[[nodiscard]] std::string tenant_key_key(const Uuid& tenant, std::uint8_t purpose, std::uint32_t version);
+[[nodiscard]] std::string application_key(const Uuid& tenant, const Uuid& application);
+[[nodiscard]] std::string token_key(const Uuid& tenant, std::string_view id);
+[[nodiscard]] std::string fingerprint_key(const Uuid& tenant, std::uint32_t version, const Hmac& hmac);
+[[nodiscard]] std::string log_key(std::uint64_t number);
+
+// Prefixes for Store::scan().
+
+[[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant);
+[[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose);
+[[nodiscard]] std::string applications_prefix(const Uuid& tenant);
+[[nodiscard]] std::string tokens_prefix(const Uuid& tenant);
+[[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
+
+// The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
+
+[[nodiscard]] Uuid tenant_in(std::string_view key);
+[[nodiscard]] Uuid application_in(std::string_view application_key);
+/// Points into `token_key`.
+[[nodiscard]] std::string_view token_id_in(std::string_view token_key);
+[[nodiscard]] std::uint32_t version_in_root_key(std::string_view root_key_key);
+[[nodiscard]] std::uint8_t purpose_in_tenant_key(std::string_view tenant_key_key);
+[[nodiscard]] std::uint32_t version_in_tenant_key(std::string_view tenant_key_key);
+[[nodiscard]] std::uint64_t log_number_in(std::string_view log_key);
+
+}  // namespace storage

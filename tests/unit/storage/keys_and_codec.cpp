@@ -1,0 +1,107 @@
+#include "storage/codec.hpp"
+#include "storage/keys.hpp"
+#include "storage/records.pb.h"
+#include "tests/unit/storage/fixture.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+
+namespace storage::test {
+
+namespace {
+
+constexpr Uuid tenant{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255};
+constexpr Uuid application{1};
+const std::string tenant_bytes("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 16);
+const std::string application_bytes = "\x01" + std::string(15, '\0');
+const std::string version_bytes("\x00\x00\x01\x02", 4);
+
+TokenRecord sample() {
+  TokenRecord record;
+  record.set_type("card");
+  (*record.mutable_metadata())["b"] = "2";
+  (*record.mutable_metadata())["a"] = "1";
+  return record;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(a_row_key)
+
+BOOST_AUTO_TEST_CASE(is_laid_out_as_its_table_says) {
+  BOOST_TEST(meta_key("store") == "store");
+  BOOST_TEST(root_key_key(0x0102) == version_bytes);
+  BOOST_TEST(tenant_key(tenant) == tenant_bytes);
+  BOOST_TEST(tenant_key_key(tenant, 7, 0x0102) == tenant_bytes + "\x07" + version_bytes);
+  BOOST_TEST(application_key(tenant, application) == tenant_bytes + application_bytes);
+  BOOST_TEST(token_key(tenant, "tok") == tenant_bytes + "tok");
+  BOOST_TEST(fingerprint_key(tenant, 0x0102, Hmac{9}) == tenant_bytes + version_bytes + "\x09" + std::string(31, '\0'));
+  BOOST_TEST(log_key(0x0102030405060708) == "\x01\x02\x03\x04\x05\x06\x07\x08");
+}
+
+BOOST_AUTO_TEST_CASE(begins_with_the_prefix_that_finds_it) {
+  BOOST_TEST(tenant_key_key(tenant, 7, 1).starts_with(tenant_keys_prefix(tenant)));
+  BOOST_TEST(tenant_key_key(tenant, 7, 1).starts_with(tenant_keys_prefix(tenant, 7)));
+  BOOST_TEST(!tenant_key_key(tenant, 7, 1).starts_with(tenant_keys_prefix(tenant, 8)));
+  BOOST_TEST(application_key(tenant, application).starts_with(applications_prefix(tenant)));
+  BOOST_TEST(token_key(tenant, "tok").starts_with(tokens_prefix(tenant)));
+  BOOST_TEST(fingerprint_key(tenant, 3, Hmac{}).starts_with(fingerprints_prefix(tenant, 3)));
+}
+
+BOOST_AUTO_TEST_CASE(gives_back_what_it_was_made_of) {
+  BOOST_TEST((tenant_in(token_key(tenant, "tok")) == tenant));
+  BOOST_TEST((application_in(application_key(tenant, application)) == application));
+  const auto token = token_key(tenant, "tok");
+  BOOST_TEST(token_id_in(token) == "tok");
+  BOOST_TEST(version_in_root_key(root_key_key(70000)) == 70000U);
+  BOOST_TEST(int{purpose_in_tenant_key(tenant_key_key(tenant, 200, 5))} == 200);
+  BOOST_TEST(version_in_tenant_key(tenant_key_key(tenant, 200, 5)) == 5U);
+  BOOST_TEST(log_number_in(log_key(1ULL << 40)) == 1ULL << 40);
+}
+
+BOOST_AUTO_TEST_CASE(sorts_by_number) {
+  BOOST_TEST(log_key(255) < log_key(256));
+  BOOST_TEST(root_key_key(255) < root_key_key(256));
+}
+
+BOOST_AUTO_TEST_CASE(that_is_too_short_is_corrupt) {
+  BOOST_CHECK_EXCEPTION(static_cast<void>(tenant_in("short")), Error, is(Fault::corrupt));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(application_in(tenant_bytes)), Error, is(Fault::corrupt));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(token_id_in("short")), Error, is(Fault::corrupt));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(version_in_tenant_key(tenant_bytes)), Error, is(Fault::corrupt));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(log_number_in("1234567")), Error, is(Fault::corrupt));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_record)
+
+BOOST_AUTO_TEST_CASE(decodes_to_what_was_encoded) {
+  const auto record = decode<TokenRecord>(encode(sample()));
+  BOOST_TEST(record.SerializeAsString().size() == sample().SerializeAsString().size());
+  BOOST_TEST(record.type() == "card");
+  BOOST_TEST(record.metadata().at("b") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(begins_with_the_format_version) {
+  BOOST_TEST(encode(TokenRecord()) == std::string("\x01", 1));
+  BOOST_TEST(encode(sample()).front() == '\x01');
+}
+
+BOOST_AUTO_TEST_CASE(has_the_same_bytes_each_time) { BOOST_TEST(encode(sample()) == encode(sample())); }
+
+const std::vector<std::string> undecodable{"",
+                                           std::string("\0", 1),
+                                           "\x02",
+                                           "\x01\xff",
+                                           "\x01\x0a\x05"
+                                           "ab",
+                                           encode(sample()).replace(0, 1, "\x02")};
+
+BOOST_DATA_TEST_CASE(that_does_not_decode_is_corrupt, boost::unit_test::data::make(undecodable), value) {
+  BOOST_CHECK_EXCEPTION(static_cast<void>(decode<TokenRecord>(value)), Error, is(Fault::corrupt));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace storage::test

@@ -1,0 +1,80 @@
+#include "tests/unit/storage/fixture.hpp"
+
+namespace storage::test {
+
+namespace {
+
+using Keys = std::vector<std::string>;
+
+Keys scanned(const Store& store, std::string_view prefix, std::string_view after, std::size_t limit) {
+  Keys keys;
+  for (auto& row : store.scan(Table::tokens, prefix, after, limit)) {
+    BOOST_TEST(row.value == "of " + row.key);
+    keys.push_back(std::move(row.key));
+  }
+  return keys;
+}
+
+struct ScanCase {
+  std::string prefix;
+  std::string after;
+  std::size_t limit;
+  Keys found;
+};
+
+const std::vector<ScanCase> scan_cases{
+    {"", "", all, {"a", "b", "b1", "b2", "b3", "c", "\xff", "\xff\xff"}},
+    {"b", "", all, {"b", "b1", "b2", "b3"}},
+    {"b", "", 2, {"b", "b1"}},
+    {"b", "b1", 2, {"b2", "b3"}},
+    {"b", "b3", 2, {}},
+    {"b", "b11", all, {"b2", "b3"}},
+    {"b", "a", all, {"b", "b1", "b2", "b3"}},
+    {"b", "c", all, {}},
+    {"b", "", 0, {}},
+    {"d", "", all, {}},
+    {"\xff", "", all, {"\xff", "\xff\xff"}},
+    {"\xff", "\xff", all, {"\xff\xff"}},
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(a_scan, Fixture)
+
+BOOST_AUTO_TEST_CASE(gives_the_rows_of_its_prefix_in_order) {
+  Batch batch;
+  for (const auto* key : {"b2", "c", "b", "a", "b3", "b1", "\xff\xff", "\xff"}) {
+    batch.put(Table::tokens, key, std::string("of ") + key);
+    batch.put(Table::tenants, std::string(key) + "elsewhere", "");
+  }
+  BOOST_TEST(store->commit(std::move(batch)).committed());
+  for (const auto& [prefix, after, limit, found] : scan_cases) {
+    BOOST_TEST(scanned(*store, prefix, after, limit) == found, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_an_empty_table_is_empty) { BOOST_TEST(store->scan(Table::tokens, "", "", all).empty()); }
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(a_log, Fixture)
+
+BOOST_AUTO_TEST_CASE(is_read_from_a_number_on) {
+  Batch batch;
+  for (int number = 1; number <= 300; ++number) {
+    batch.append(Log::audit, std::to_string(number));
+  }
+  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto entries = store->read_log(Log::audit, 254, 4);
+  BOOST_REQUIRE(entries.size() == 4);
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    BOOST_TEST(entries[index].number == 254 + index);
+    BOOST_TEST(entries[index].value == std::to_string(254 + index));
+  }
+  BOOST_TEST(store->read_log(Log::audit, 0, all).size() == 300);
+  BOOST_TEST(store->read_log(Log::audit, 301, all).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace storage::test
