@@ -2,6 +2,7 @@
 
 #include "storage/engine/options.hpp"
 #include "storage/engine/status.hpp"
+#include "storage/error.hpp"
 #include "storage/keys.hpp"
 
 #include <algorithm>
