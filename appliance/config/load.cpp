@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <system_error>
 
 namespace appliance {
@@ -138,6 +139,17 @@ std::uint32_t line_count(std::string_view text) {
   return static_cast<std::uint32_t>(1 + std::ranges::count(text, '\n'));
 }
 
+/// toml++ quotes a number that is too long, which could be a PIN in the wrong place: values are cut out of its text,
+/// while the name of a key that comes twice and single characters stay.
+std::string description_of(const toml::parse_error& error) {
+  const std::string text(error.description());
+  if (text.find("redefine") != std::string::npos) {
+    return text;
+  }
+  static const std::regex value("'[^']{3,}'");
+  return std::regex_replace(text, value, "the value");
+}
+
 std::vector<Mistake> unreadable(const std::filesystem::path& file, int error) {
   return {{file.string(), 0, "cannot be read: " + std::generic_category().message(error)}};
 }
@@ -162,7 +174,7 @@ Loaded load_config(const std::filesystem::path& file) {
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     return Reader(file, line_count(text)).read(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    return std::vector<Mistake>{{file.string(), error.source().begin.line, std::string(error.description())}};
+    return std::vector<Mistake>{{file.string(), error.source().begin.line, description_of(error)}};
   } catch (const std::ios_base::failure&) {
     return unreadable(file, EIO);
   }

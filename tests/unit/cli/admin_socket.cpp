@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
+#include <array>
 #include <latch>
+#include <memory>
 #include <thread>
 
 using api::admin::Server;
@@ -90,6 +93,31 @@ BOOST_AUTO_TEST_CASE(replaces_a_stale_file_but_never_a_live_daemon_or_another_fi
   tests::support::write_file(socket, "precious");
   BOOST_TEST(fails_with(Fault::conflict, socket, handler));
   BOOST_TEST(tests::support::read_file(socket) == "precious");
+}
+
+BOOST_AUTO_TEST_CASE(has_one_owner_when_several_daemons_start_at_once_on_a_stale_file) {
+  constexpr int daemons = 8;
+  constexpr int rounds = 100;
+  for (int round = 0; round < rounds; ++round) {
+    leave_stale(socket);
+    std::latch start(daemons);
+    std::array<std::unique_ptr<Server>, daemons> servers;
+    {
+      std::vector<std::jthread> starters;
+      for (auto& server : servers) {
+        starters.emplace_back([&] {
+          start.arrive_and_wait();
+          try {
+            server = std::make_unique<Server>(socket, handler);
+          } catch (const appliance::Error&) {
+            server.reset();
+          }
+        });
+      }
+    }
+    const auto started = std::ranges::count_if(servers, [](const auto& server) { return server != nullptr; });
+    BOOST_TEST(started == 1);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(must_have_a_path_that_fits) {

@@ -15,9 +15,9 @@ namespace tests::cli {
 
 std::function<appliance::Provisioned(const appliance::Config&)> on_provision;
 
-std::string FakeHandler::handle(const api::admin::Operator& operator_, std::string_view request_line,
+std::string FakeHandler::handle(const api::admin::Operator& who, std::string_view request_line,
                                 const api::admin::Emit& emit) noexcept {
-  from = operator_;
+  from = who;
   request = request_line;
   for (const auto& event : events) {
     emit(event);

@@ -23,7 +23,7 @@ class FakeHandler : public api::admin::Handler {
   std::string request;
   api::admin::Operator from{};
 
-  std::string handle(const api::admin::Operator& operator_, std::string_view request_line,
+  std::string handle(const api::admin::Operator& who, std::string_view request_line,
                      const api::admin::Emit& emit) noexcept override;
 };
 

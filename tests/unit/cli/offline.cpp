@@ -42,7 +42,9 @@ BOOST_AUTO_TEST_CASE(that_fails_exits_by_the_kind_of_failure) {
   const std::vector<std::pair<Fault, int>> codes{
       {Fault::conflict, 1}, {Fault::refused, 1}, {Fault::storage_full, 1}, {Fault::failed, 1}, {Fault::unavailable, 3}};
   for (const auto& [fault, code] : codes) {
-    on_provision = [&](const appliance::Config&) -> appliance::Provisioned { throw appliance::Error(fault, "text"); };
+    on_provision = [kind = fault](const appliance::Config&) -> appliance::Provisioned {
+      throw appliance::Error(kind, "text");
+    };
     const auto result = coffer({"--json", "init"});
     const auto document = parsed(result.out);
     BOOST_TEST(result.code == code);

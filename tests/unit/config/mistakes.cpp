@@ -94,6 +94,16 @@ BOOST_AUTO_TEST_CASE(of_a_pin_in_the_file_points_to_the_pin_file_and_does_not_re
   BOOST_TEST(found.front().find("73519") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(in_the_syntax_does_not_repeat_what_could_be_a_pin) {
+  const auto pin = std::string(30, '7');
+  for (const auto& value : {pin, pin + "x", "\"" + pin, "0" + pin, "." + pin, "a" + pin, "-" + pin, "0x" + pin}) {
+    const auto found = File("[hsm]\npin = " + value + "\n").mistakes();
+    BOOST_REQUIRE_MESSAGE(found.size() == 1, value);
+    BOOST_TEST(found.front().starts_with("2: "), found.front());
+    BOOST_TEST(found.front().find("777") == std::string::npos, found.front());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(of_an_empty_file_is_every_required_setting) {
   const auto required =
       std::ranges::count(appliance::settings(), appliance::Presence::required, &appliance::Setting::presence);
