@@ -1,0 +1,257 @@
+#include "api/http/connection.hpp"
+
+#include "api/http/trace.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace api::http {
+namespace {
+
+constexpr std::size_t read_size = 4096;
+constexpr std::size_t first_body_size = 16 * 1024;
+constexpr std::size_t record_size = 16 * 1024;  ///< of TLS: a response below it leaves in one piece
+
+constexpr Refusal hang_up{0, ""};
+
+}  // namespace
+
+Connection::Connection(Socket socket, ssl_ctx_st* tls, Responder& responder, std::unique_ptr<Admission::Place> place,
+                       const Surroundings& surroundings)
+    : transport_(std::move(socket), tls),
+      answered_(transport_.executor(), Clock::time_point::max()),
+      responder_(responder),
+      place_(std::move(place)),
+      around_(surroundings) {}
+
+Connection::~Connection() {
+  if (handover_) {
+    handover_->abandon();
+  }
+}
+
+Task<void> Connection::run() {
+  arm(around_.limits.handshake);
+  const ErrorCode handshake = co_await transport_.handshake();
+  around_.counters.handshake_failures += handshake ? 1 : 0;
+  around_.counters.timeouts += handshake && timed_out_ ? 1 : 0;
+  for (bool more = !handshake; more;) {
+    more = co_await serve_one();
+  }
+  arm(between_requests_ ? Limits::Duration(0) : around_.limits.linger);
+  co_await transport_.finish();
+  transport_.close();
+}
+
+void Connection::sweep(Clock::time_point now) noexcept {
+  if (now >= deadline_) {
+    timed_out_ = true;
+    transport_.cancel();
+  }
+}
+
+void Connection::drain() noexcept {
+  if (between_requests_) {
+    deadline_ = Clock::time_point::min();
+  }
+}
+
+void Connection::abort() noexcept {
+  aborted_ = true;
+  transport_.close();
+  if (handover_) {
+    handover_->abandon();
+  }
+}
+
+void Connection::arm(Limits::Duration duration) noexcept {
+  timed_out_ = false;
+  deadline_ = Clock::now() + duration;
+}
+
+void Connection::disarm() noexcept {
+  timed_out_ = false;
+  deadline_ = Clock::time_point::max();
+}
+
+std::string_view Connection::buffered() const noexcept {
+  return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+}
+
+/// Why a read in the middle of a request failed.
+Connection::Stop Connection::interrupted() const noexcept {
+  return timed_out_ ? Refusal{408, "The request did not arrive in time."} : hang_up;
+}
+
+Task<bool> Connection::serve_one() {
+  const bool begun = co_await await_first_byte();
+  if (!begun) {
+    co_return false;
+  }
+  Head head;
+  const Stop stop = co_await receive(head);
+  if (stop) {
+    co_await refuse(*stop, head);
+    co_return false;
+  }
+  const bool keep = co_await answer(std::move(head));
+  co_return keep;
+}
+
+Task<bool> Connection::await_first_byte() {
+  if (around_.stopping || aborted_) {
+    co_return false;
+  }
+  if (buffer_.size() != 0) {
+    co_return true;
+  }
+  between_requests_ = true;
+  arm(around_.limits.idle);
+  const bool arrived = co_await read_into_buffer(read_size);
+  between_requests_ = !arrived;
+  co_return arrived;
+}
+
+Task<bool> Connection::read_into_buffer(std::size_t limit) {
+  const auto [error, count] = co_await transport_.read_some(buffer_.prepare(std::min(limit, read_size)));
+  buffer_.commit(count);
+  around_.counters.bytes_received += count;
+  co_return !error;
+}
+
+Task<Connection::Stop> Connection::receive(Head& head) {
+  const auto received = Clock::now();
+  Stop stop = co_await receive_head(head);
+  head.request.received = received;
+  head.request.remote_address = place_->address();
+  head.request.trace_id = trace_id_of(head.request);
+  if (!stop) {
+    stop = co_await receive_body(head);
+  }
+  if (buffer_.size() == 0) {
+    buffer_.shrink_to_fit();
+  }
+  co_return stop;
+}
+
+Task<Connection::Stop> Connection::receive_head(Head& head) {
+  arm(around_.limits.header);
+  const HeadLimits& limits = around_.limits.head;
+  HeadScan scan = find_head_end(buffered(), 0);
+  while (scan.state == HeadScan::State::incomplete) {
+    const std::size_t seen = buffer_.size();
+    if (seen >= limits.bytes) {
+      co_return Refusal{431, "The header is too large."};
+    }
+    const bool arrived = co_await read_into_buffer(limits.bytes - seen);
+    if (!arrived) {
+      co_return interrupted();
+    }
+    scan = find_head_end(buffered(), seen);
+  }
+  if (scan.state == HeadScan::State::malformed) {
+    co_return Refusal{400, "The header is malformed."};
+  }
+  auto verdict = read_head(buffered().substr(0, scan.size), limits);
+  buffer_.consume(scan.size);
+  if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+    co_return *refusal;
+  }
+  head = std::get<Head>(std::move(verdict));
+  co_return std::nullopt;
+}
+
+Task<Connection::Stop> Connection::receive_body(Head& head) {
+  if (head.content_length > responder_.body_limit(head.request)) {
+    co_return Refusal{413, "The body is too large."};
+  }
+  const auto length = static_cast<std::size_t>(head.content_length);
+  arm(around_.limits.body + std::chrono::seconds(length / around_.limits.body_rate));
+  if (head.expect_continue && buffer_.size() < length) {
+    const bool sent = co_await send_continue();
+    if (!sent) {
+      co_return hang_up;
+    }
+  }
+  const Stop stop = co_await fill_body(head.request.body, length);
+  co_return stop;
+}
+
+/// Grows the body as it arrives: a client that announces much and sends little takes little.
+Task<Connection::Stop> Connection::fill_body(hsm::WipingBytes& body, std::size_t length) {
+  std::size_t filled = std::min(buffer_.size(), length);
+  body.assign(buffered().begin(), buffered().begin() + static_cast<std::ptrdiff_t>(filled));
+  buffer_.consume(filled);
+  while (filled < length) {
+    if (filled == body.size()) {
+      body.resize(std::min(length, std::max(2 * filled, first_body_size)));
+    }
+    const auto [error, count] = co_await transport_.read_some(asio::buffer(body.data() + filled, body.size() - filled));
+    around_.counters.bytes_received += count;
+    filled += count;
+    if (error) {
+      co_return interrupted();
+    }
+  }
+  co_return std::nullopt;
+}
+
+Task<bool> Connection::answer(Head head) {
+  ++around_.counters.requests;
+  disarm();
+  const bool head_only = head.request.method == Method::head;
+  handover_ = std::make_shared<Handover>(answered_);
+  responder_.respond(std::move(head.request), handover_->done());
+  std::optional<Response> response = co_await handover_->wait();
+  handover_->abandon();
+  handover_.reset();
+  if (!response || aborted_) {
+    co_return false;
+  }
+  const bool keep_alive = head.keep_alive && !around_.stopping;
+  const ResponseFraming framing{keep_alive, head.http_1_1, transport_.is_tls()};
+  const bool sent = co_await send(*response, framing, head_only);
+  co_return sent&& keep_alive;
+}
+
+Task<bool> Connection::send(const Response& response, const ResponseFraming& framing, bool head_only) {
+  append_response_head(out_, response, framing);
+  Transport::Buffers buffers{asio::buffer(out_)};
+  if (!head_only && may_have_body(response.status)) {
+    if (out_.size() + response.body.size() <= record_size) {
+      out_.insert(out_.end(), response.body.begin(), response.body.end());
+      buffers[0] = asio::buffer(out_);
+    } else {
+      buffers[1] = asio::buffer(response.body);
+    }
+  }
+  arm(around_.limits.write);
+  const auto [error, count] = co_await transport_.write(buffers);
+  around_.counters.bytes_sent += count;
+  around_.counters.timeouts += error && timed_out_ ? 1 : 0;
+  hsm::wipe(out_.data(), out_.size());
+  out_.clear();
+  co_return !error;
+}
+
+Task<bool> Connection::send_continue() {
+  static constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  const Transport::Buffers buffers{asio::buffer(interim)};
+  const auto [error, count] = co_await transport_.write(buffers);
+  around_.counters.bytes_sent += count;
+  co_return !error;
+}
+
+Task<void> Connection::refuse(const Refusal& refusal, const Head& head) {
+  around_.counters.timeouts += refusal.status == 408 ? 1 : 0;
+  if (refusal.status == hang_up.status) {
+    co_return;
+  }
+  ++around_.counters.framing_refusals;
+  const Response response = responder_.problem(refusal.status, refusal.detail, head.request.trace_id);
+  const ResponseFraming framing{false, true, transport_.is_tls()};
+  const bool head_only = head.request.method == Method::head;
+  co_await send(response, framing, head_only);
+}
+
+}  // namespace api::http
