@@ -60,6 +60,7 @@ std::optional<Envelope> parse_envelope(std::span<const unsigned char> sealed) {
   }
   Envelope envelope;
   envelope.kek_version = reader.number(4);
+  envelope.sealing_version = reader.number(4);
   envelope.wrapped_data_key = reader.take(reader.number(1));
   while (!reader.at_end() && !reader.failed()) {
     Envelope::Field field;
@@ -81,6 +82,7 @@ void append_header(std::vector<unsigned char>& out, std::uint32_t kek_version,
   out.push_back(format);
   out.push_back(algorithm_kw_gcm);
   append_number(out, kek_version);
+  append_number(out, kek_version);
   out.push_back(static_cast<unsigned char>(wrapped_data_key.size()));
   out.insert(out.end(), wrapped_data_key.begin(), wrapped_data_key.end());
 }
@@ -92,12 +94,12 @@ void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& f
   out.resize(out.size() + ciphertext_size);
 }
 
-std::vector<unsigned char> associated_data(std::uint32_t kek_version, std::uint8_t field_number,
+std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,
                                            std::string_view binding) {
   std::vector<unsigned char> data(product.begin(), product.end());
   data.push_back(format);
   data.push_back(algorithm_kw_gcm);
-  append_number(data, kek_version);
+  append_number(data, sealing_version);
   data.push_back(field_number);
   data.insert(data.end(), binding.begin(), binding.end());
   return data;

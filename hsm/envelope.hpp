@@ -12,13 +12,14 @@ namespace hsm {
 
 /// The ciphertext of one write, as stored. All integers big-endian:
 ///
-///     format (1) | algorithm (1) | key encryption key version (4)
+///     format (1) | algorithm (1) | version of the key encryption key that wraps now (4) | version at sealing (4)
 ///     size of the wrapped data key (1) | data key wrapped by AES-KW
 ///     then per field: number (1) | size (4) | IV (12) | ciphertext and 128-bit tag
 ///
 /// Format 1, algorithm 1: AES-256 data key made for this write, AES Key Wrap (RFC 3394), AES-GCM (SP 800-38D) per
 /// field. The IV is the field number as fixed field and a zero invocation counter (8.2.1): a data key seals each
-/// field once, so no pair of key and IV repeats.
+/// field once, so no pair of key and IV repeats. The version at sealing is bound into the associated data and never
+/// changes, so that a data key can move under a new version without its data being opened.
 struct Envelope {
   struct Field {
     std::uint8_t number = 0;
@@ -27,6 +28,7 @@ struct Envelope {
   };
 
   std::uint32_t kek_version = 0;
+  std::uint32_t sealing_version = 0;
   std::span<const unsigned char> wrapped_data_key;
   std::vector<Field> fields;
 
@@ -39,16 +41,16 @@ inline constexpr std::size_t gcm_tag_bytes = 16;
 /// bytes, a field twice.
 [[nodiscard]] std::optional<Envelope> parse_envelope(std::span<const unsigned char> sealed);
 
-/// Writes the part before the fields.
+/// Writes the part before the fields of a new envelope.
 void append_header(std::vector<unsigned char>& out, std::uint32_t kek_version,
                    std::span<const unsigned char> wrapped_data_key);
 
 /// Writes a field's head and makes room for its ciphertext, which the caller fills: the last `ciphertext_size` bytes.
 void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& field, std::size_t ciphertext_size);
 
-/// The associated data of a field: format, algorithm, key version, field number, then `binding`, which must begin with
-/// parts of fixed size (tenant) so that no two bindings read alike.
-[[nodiscard]] std::vector<unsigned char> associated_data(std::uint32_t kek_version, std::uint8_t field_number,
+/// The associated data of a field: format, algorithm, key version at sealing, field number, then `binding`, which must
+/// begin with parts of fixed size (tenant) so that no two bindings read alike.
+[[nodiscard]] std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,
                                                          std::string_view binding);
 
 }  // namespace hsm

@@ -69,4 +69,9 @@ class Secret {
   return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
 }
 
+/// The same the other way round; the view holds whatever the bytes hold, clear or not.
+[[nodiscard]] inline std::string_view text_of(std::span<const unsigned char> bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace hsm

@@ -95,10 +95,10 @@ std::vector<Secret> open_once(Session& session, CK_OBJECT_HANDLE kek, const Enve
   opened.reserve(field_numbers.size());
   for (const auto number : field_numbers) {
     const auto* field = envelope.find(number);
-    opened.push_back(
-        field == nullptr
-            ? Secret()
-            : data_key.decrypt(field->iv, associated_data(envelope.kek_version, number, binding), field->ciphertext));
+    opened.push_back(field == nullptr
+                         ? Secret()
+                         : data_key.decrypt(field->iv, associated_data(envelope.sealing_version, number, binding),
+                                            field->ciphertext));
   }
   return opened;
 }

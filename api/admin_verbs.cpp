@@ -1,0 +1,58 @@
+#include "api/admin_verbs.hpp"
+
+#include "appliance/administration/administration.hpp"
+#include "appliance/failure.hpp"
+#include "appliance/json/reader.hpp"
+#include "appliance/log.hpp"
+
+#include <exception>
+
+namespace api {
+namespace {
+
+namespace json = appliance::json;
+
+constexpr std::size_t deepest_arguments = 16;
+
+std::string error_line(std::string_view code, std::string_view message) {
+  json::Document answer;
+  auto& pool = answer.pool();
+  json::Value error(rapidjson::kObjectType);
+  json::add(error, "code", code, pool);
+  json::add(error, "message", message, pool);
+  answer.root().SetObject();
+  json::add(answer.root(), "error", std::move(error), pool);
+  return json::write_public(answer.root());
+}
+
+}  // namespace
+
+std::string AdminVerbs::handle(const admin::Operator& from, std::string_view request_line,
+                               const admin::Emit& /*emit*/) noexcept {
+  try {
+    return perform(from, request_line);
+  } catch (...) {
+    const auto failure = appliance::failure_of(std::current_exception());
+    return error_line(name_of(failure.fault), failure.reason);
+  }
+}
+
+std::string AdminVerbs::perform(const admin::Operator& from, std::string_view request_line) {
+  auto read = json::read(hsm::bytes_of(request_line), deepest_arguments);
+  const auto* request = std::get_if<json::Document>(&read);
+  const auto* verb = request == nullptr ? nullptr : json::find(request->root(), "verb");
+  const auto* arguments = request == nullptr ? nullptr : json::find(request->root(), "arguments");
+  if (verb == nullptr || !verb->IsString() || arguments == nullptr || !arguments->IsObject()) {
+    return error_line(name_of(appliance::Fault::invalid), "a request is an object with verb and arguments");
+  }
+  const appliance::Actor actor{
+      .type = "operator", .id = from.name, .tenant = {}, .source = "admin socket", .trace_id = {}};
+  auto result = appliance::administration::perform(lifecycle_, actor, json::text_of(*verb), *arguments);
+  json::Document answer;
+  answer.root().SetObject();
+  json::add(answer.root(), "result", std::move(result.root()), answer.pool());
+  appliance::log::info("operator", {{"verb", json::text_of(*verb)}, {"operator", from.name}});
+  return json::write_public(answer.root());
+}
+
+}  // namespace api

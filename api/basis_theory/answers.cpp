@@ -1,0 +1,135 @@
+#include "api/basis_theory/answers.hpp"
+
+#include "appliance/json/reader.hpp"
+
+#include <map>
+
+namespace api::basis_theory {
+namespace {
+
+namespace json = appliance::json;
+using appliance::Reason;
+
+std::string_view title_of(unsigned status) {
+  switch (status) {
+    case 400:
+      return "One or more validation errors occurred.";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 411:
+      return "Length Required";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
+    default:
+      return status < 500 ? "Bad Request" : "Internal Server Error";
+  }
+}
+
+unsigned status_of(Reason reason) {
+  switch (reason) {
+    case Reason::invalid:
+      return 400;
+    case Reason::forbidden:
+      return 403;
+    case Reason::absent:
+      return 404;
+    case Reason::conflict:
+      return 409;
+  }
+  return 500;
+}
+
+json::Value errors_of(const appliance::Violations& violations, json::Pool& pool) {
+  std::map<std::string_view, std::vector<std::string_view>> by_path;
+  for (const auto& violation : violations) {
+    by_path[violation.path].push_back(violation.message);
+  }
+  json::Value errors(rapidjson::kObjectType);
+  for (const auto& [path, messages] : by_path) {
+    json::Value list(rapidjson::kArrayType);
+    for (const auto message : messages) {
+      list.PushBack(json::make_text(message, pool), pool);
+    }
+    errors.AddMember(json::make_text(path, pool), list, pool);
+  }
+  return errors;
+}
+
+}  // namespace
+
+http::Response json_response(unsigned status, const json::Value& value) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = json::write(value);
+  return response;
+}
+
+http::Response problem_document(const Problem& problem) {
+  json::Document document;
+  auto& pool = document.pool();
+  document.root().SetObject();
+  json::add(document.root(), "title", title_of(problem.status), pool);
+  json::add(document.root(), "status", json::Value(problem.status), pool);
+  json::add(document.root(), "detail", problem.detail, pool);
+  if (!problem.violations.empty()) {
+    json::add(document.root(), "errors", errors_of(problem.violations, pool), pool);
+  }
+  auto response = json_response(problem.status, document.root());
+  response.content_type = "application/problem+json; charset=utf-8";
+  return response;
+}
+
+http::Response refusal(const appliance::Refused& refused) {
+  return problem_document({status_of(refused.reason), refused.detail, refused.violations});
+}
+
+http::Response no_content() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+std::variant<json::Document, appliance::Violations> read_object(const Call& call) {
+  auto read = json::read(call.request.body, call.lifecycle.config().limits.json_depth);
+  if (const auto* refused = std::get_if<json::Refusal>(&read)) {
+    return appliance::Violations{{"$", refused->reason}};
+  }
+  auto& document = std::get<json::Document>(read);
+  if (!document.root().IsObject()) {
+    return appliance::Violations{{"$", "the body must be a JSON object"}};
+  }
+  return std::move(document);
+}
+
+}  // namespace api::basis_theory

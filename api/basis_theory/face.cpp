@@ -1,0 +1,45 @@
+#include "api/basis_theory/face.hpp"
+
+#include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/ping.hpp"
+#include "api/basis_theory/tokens.hpp"
+#include "appliance/identity/permission_table.hpp"
+
+#include <array>
+
+namespace api::basis_theory {
+namespace {
+
+using namespace appliance::identity;
+using http::Method;
+
+constexpr std::string_view face_name = "basis-theory";
+
+constexpr std::array route_rows{
+    Route{Method::get, "/ping", {}, ping},
+    Route{Method::post, "/tokens", {"token:create"_permission}, create_token},
+    Route{Method::get, "/tokens/{id}", {"token:read"_permission}, read_token},
+    Route{Method::patch, "/tokens/{id}", {"token:update"_permission}, update_token},
+    Route{Method::del, "/tokens/{id}", {"token:delete"_permission}, delete_token},
+};
+
+}  // namespace
+
+std::span<const Route> BasisTheoryFace::routes() const noexcept { return route_rows; }
+
+bool BasisTheoryFace::claims(const http::Request& request) const noexcept {
+  return !request.field("bt-api-key").empty();
+}
+
+ApplicationPtr BasisTheoryFace::authenticate(const http::Request& request) const {
+  auto application = directory_.authenticate(request.field("bt-api-key"));
+  return application != nullptr && application->face == face_name ? application : nullptr;
+}
+
+http::Response BasisTheoryFace::render(const Problem& problem) const { return problem_document(problem); }
+
+void BasisTheoryFace::finish(http::Response& response, std::string_view trace_id) const {
+  response.fields.emplace_back("BT-TRACE-ID", trace_id);
+}
+
+}  // namespace api::basis_theory

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/route.hpp"
+
+namespace api::basis_theory {
+
+/// The Basis Theory API: credential BT-API-KEY, errors as problem documents (RFC 9457), BT-TRACE-ID in every answer.
+class BasisTheoryFace : public Face {
+ public:
+  explicit BasisTheoryFace(const appliance::identity::Directory& directory) : directory_(directory) {}
+
+  [[nodiscard]] std::span<const Route> routes() const noexcept override;
+  [[nodiscard]] bool claims(const http::Request& request) const noexcept override;
+  [[nodiscard]] appliance::identity::ApplicationPtr authenticate(const http::Request& request) const override;
+  [[nodiscard]] http::Response render(const Problem& problem) const override;
+  void finish(http::Response& response, std::string_view trace_id) const override;
+
+ private:
+  const appliance::identity::Directory& directory_;
+};
+
+}  // namespace api::basis_theory

@@ -1,0 +1,138 @@
+#include "api/basis_theory/token_input.hpp"
+
+#include "appliance/json/fields.hpp"
+#include "appliance/token/type.hpp"
+
+#include <array>
+
+namespace api::basis_theory {
+namespace {
+
+namespace json = appliance::json;
+namespace token = appliance::token;
+using appliance::Violations;
+
+constexpr std::size_t longest_text = 400;
+constexpr std::size_t longest_metadata = 1024;
+constexpr std::size_t most_metadata = 100;
+constexpr std::size_t most_containers = 1;
+constexpr std::string_view not_offered = "This version does not offer this.";
+
+/// Members of the contract that come with expressions, intents and client-side encryption.
+constexpr std::array<std::string_view, 3> members_not_offered{"mask", "encrypted", "token_intent_id"};
+
+void refuse_members_not_offered(json::Fields& fields) {
+  for (const auto member : members_not_offered) {
+    if (fields.value(member) != nullptr) {
+      fields.refuse(member, not_offered);
+    }
+  }
+  if (fields.flag("deduplicate_token")) {
+    fields.refuse("deduplicate_token", not_offered);
+  }
+  if (!fields.texts("search_indexes", 10, longest_text).empty()) {
+    fields.refuse("search_indexes", not_offered);
+  }
+}
+
+/// A fingerprint is asked for by naming the type's own expression.
+bool asks_for_fingerprint(json::Fields& fields, std::optional<std::string_view> type) {
+  const auto expression = fields.text("fingerprint_expression", longest_text);
+  if (!expression) {
+    return false;
+  }
+  const auto* row = type ? token::find_type(*type) : nullptr;
+  if (row != nullptr && *expression != row->fingerprint_expression) {
+    fields.refuse("fingerprint_expression", "This version offers the type's own expression only.");
+  }
+  return true;
+}
+
+std::optional<std::string> read_container(json::Fields& fields) {
+  auto containers = fields.texts("containers", most_containers, longest_text);
+  return containers.empty() ? std::nullopt : std::optional(std::move(containers.front()));
+}
+
+std::optional<appliance::Timestamp> read_expiry(json::Fields& fields) {
+  const auto text = fields.text("expires_at", longest_text);
+  const auto expiry = text ? appliance::parse_timestamp(*text) : std::nullopt;
+  if (text && !expiry) {
+    fields.refuse("expires_at", "This is not a date and time in a known form.");
+  }
+  return expiry;
+}
+
+/// The old style: classification and impact level name the container where none is given.
+std::optional<std::string> container_of_privacy(const json::Fields& fields, Violations& violations) {
+  const auto* privacy = fields.value("privacy");
+  if (privacy == nullptr) {
+    return std::nullopt;
+  }
+  json::Fields members(*privacy, violations, "privacy.");
+  const auto classification = members.text("classification", longest_text);
+  const auto level = members.text("impact_level", longest_text);
+  return classification && level ? std::optional("/" + *classification + "/" + *level + "/") : std::nullopt;
+}
+
+/// Takes the member `data` out of the body, whose memory goes on holding it.
+json::Document take_data(json::Document body) {
+  json::Value data = std::move(*json::find(body.root(), "data"));
+  body.root() = std::move(data);
+  return body;
+}
+
+std::map<std::string, std::string> without_nulls(const std::map<std::string, std::optional<std::string>>& entries) {
+  std::map<std::string, std::string> result;
+  for (const auto& [key, value] : entries) {
+    if (value) {
+      result.emplace(key, *value);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+token::CreateInput read_create(json::Document body, Violations& violations) {
+  json::Fields fields(body.root(), violations);
+  token::CreateInput input;
+  input.id = fields.text("id", 4 * longest_text);
+  input.type = fields.required_text("type", longest_text);
+  input.container = read_container(fields);
+  if (!input.container) {
+    input.container = container_of_privacy(fields, violations);
+  }
+  if (const auto metadata = fields.text_map("metadata", most_metadata, longest_metadata)) {
+    input.metadata = without_nulls(*metadata);
+  }
+  input.expires_at = read_expiry(fields);
+  input.fingerprint = asks_for_fingerprint(fields, input.type);
+  refuse_members_not_offered(fields);
+  if (fields.value("data") == nullptr) {
+    fields.refuse("data", "This is required.");
+  } else {
+    input.data = take_data(std::move(body));
+  }
+  return input;
+}
+
+token::UpdateInput read_update(json::Document body, Violations& violations) {
+  json::Fields fields(body.root(), violations);
+  const auto is_null = [&](std::string_view member) { return fields.names(member) && fields.value(member) == nullptr; };
+  token::UpdateInput input;
+  input.container = read_container(fields);
+  input.metadata = fields.text_map("metadata", most_metadata, longest_metadata);
+  input.clear_metadata = is_null("metadata");
+  input.expires_at = read_expiry(fields);
+  input.never_expires = is_null("expires_at");
+  input.fingerprint = asks_for_fingerprint(fields, std::nullopt);
+  refuse_members_not_offered(fields);
+  if (is_null("data")) {
+    fields.refuse("data", "The data of a token cannot be removed.");
+  } else if (fields.value("data") != nullptr) {
+    input.data = take_data(std::move(body));
+  }
+  return input;
+}
+
+}  // namespace api::basis_theory

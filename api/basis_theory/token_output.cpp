@@ -1,0 +1,103 @@
+#include "api/basis_theory/token_output.hpp"
+
+#include "appliance/json/reader.hpp"
+
+namespace api::basis_theory {
+namespace {
+
+namespace json = appliance::json;
+using appliance::token::CardDetails;
+using appliance::token::Token;
+
+constexpr std::size_t template_depth = 64;
+
+void add_if_set(json::Value& object, std::string_view name, const std::string& text, json::Pool& pool) {
+  if (!text.empty()) {
+    json::add(object, name, text, pool);
+  }
+}
+
+void add_time(json::Value& object, std::string_view name, appliance::UnixMicros at, int offset_minutes,
+              json::Pool& pool) {
+  if (at != 0) {
+    json::add(object, name, appliance::format_timestamp({.at = at, .offset_minutes = offset_minutes}), pool);
+  }
+}
+
+template <class Texts>
+json::Value list_of(const Texts& texts, json::Pool& pool) {
+  json::Value list(rapidjson::kArrayType);
+  for (const auto& text : texts) {
+    list.PushBack(json::make_text(text, pool), pool);
+  }
+  return list;
+}
+
+void add_mask(json::Value& object, const std::string& mask, json::Document& document) {
+  auto read = json::read(hsm::bytes_of(mask), template_depth);
+  if (const auto* parsed = std::get_if<json::Document>(&read)) {
+    json::add(object, "mask", json::Value(parsed->root(), document.pool()), document.pool());
+  }
+}
+
+void add_metadata(json::Value& object, const storage::TokenRecord& record, json::Pool& pool) {
+  if (record.metadata().empty()) {
+    return;
+  }
+  const std::map<std::string, std::string> sorted(record.metadata().begin(), record.metadata().end());
+  json::Value metadata(rapidjson::kObjectType);
+  for (const auto& [key, value] : sorted) {
+    metadata.AddMember(json::make_text(key, pool), json::make_text(value, pool), pool);
+  }
+  json::add(object, "metadata", std::move(metadata), pool);
+}
+
+json::Value write_card(const CardDetails& card, json::Pool& pool) {
+  json::Value object(rapidjson::kObjectType);
+  json::add(object, "bin", card.bin, pool);
+  json::add(object, "last4", card.last4, pool);
+  if (card.expiration_month) {
+    json::add(object, "expiration_month", json::Value(*card.expiration_month), pool);
+  }
+  if (card.expiration_year) {
+    json::add(object, "expiration_year", json::Value(*card.expiration_year), pool);
+  }
+  if (card.brand) {
+    json::add(object, "brand", *card.brand, pool);
+  }
+  return object;
+}
+
+}  // namespace
+
+json::Document write_token(Token& token) {
+  json::Document document;
+  auto& pool = document.pool();
+  auto& root = document.root().SetObject();
+  const auto& record = token.record;
+  json::add(root, "id", token.id, pool);
+  json::add(root, "tenant_id", appliance::to_string(token.tenant), pool);
+  json::add(root, "type", record.type(), pool);
+  if (token.data) {
+    json::add(root, "data", std::move(token.data->root()), pool);
+  }
+  add_mask(root, record.mask(), document);
+  json::add(root, "containers", list_of(record.containers(), pool), pool);
+  add_metadata(root, record, pool);
+  add_if_set(root, "fingerprint", record.fingerprint(), pool);
+  add_if_set(root, "fingerprint_expression", record.fingerprint_expression(), pool);
+  if (!record.search_indexes().empty()) {
+    json::add(root, "search_indexes", list_of(record.search_indexes(), pool), pool);
+  }
+  if (token.card) {
+    json::add(root, "card", write_card(*token.card, pool), pool);
+  }
+  add_time(root, "expires_at", record.expires_at_us(), record.expires_offset_minutes(), pool);
+  json::add(root, "created_by", record.created_by(), pool);
+  add_time(root, "created_at", record.created_at_us(), 0, pool);
+  add_if_set(root, "modified_by", record.modified_by(), pool);
+  add_time(root, "modified_at", record.modified_at_us(), 0, pool);
+  return document;
+}
+
+}  // namespace api::basis_theory

@@ -1,0 +1,74 @@
+#include "api/dispatcher.hpp"
+
+#include "api/exchange.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace api {
+namespace {
+
+bool permits(const Access& access, const appliance::identity::Application& caller) {
+  return !access.permission || appliance::identity::may_anywhere(caller, *access.permission);
+}
+
+const http::Field retry_soon{"Retry-After", "1"};
+
+}  // namespace
+
+Dispatcher::Dispatcher(appliance::Lifecycle& lifecycle, std::vector<const Face*> faces, Metrics& metrics)
+    : lifecycle_(lifecycle), faces_(std::move(faces)), table_(faces_), metrics_(metrics) {}
+
+std::size_t Dispatcher::body_limit(const http::Request& /*head*/) const noexcept {
+  return lifecycle_.config().limits.body_bytes;
+}
+
+void Dispatcher::respond(http::Request request, Done done) noexcept {
+  const auto trace_id = request.trace_id;
+  auto spare = done;
+  try {
+    route(std::move(request), std::move(done));
+  } catch (const std::exception&) {  // out of memory before an exchange could take over
+    spare(problem(503, "The service cannot answer now; try again", trace_id));
+  }
+}
+
+void Dispatcher::route(http::Request request, Done done) {
+  auto match = table_.find(request);
+  auto exchange =
+      std::make_unique<Exchange>(std::move(request), std::move(done), std::move(match), lifecycle_, metrics_);
+  const auto* route = exchange->match().route;
+  if (route == nullptr) {
+    const auto& allowed = exchange->match().allowed_methods;
+    return allowed.empty() ? exchange->refuse({404, "There is no such route", {}})
+                           : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
+  }
+  auto caller = exchange->match().face->authenticate(exchange->request());
+  if (caller == nullptr) {
+    return exchange->refuse({401, "The API key is missing or not valid", {}});
+  }
+  const bool permitted = permits(route->access, *caller);
+  exchange->set_caller(std::move(caller));
+  if (!permitted) {
+    return exchange->refuse({403, "The application does not have the permission that this route needs", {}});
+  }
+  if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {
+    return exchange->run_immediate(*immediate);
+  }
+  if (lifecycle_.state() != appliance::State::operational) {
+    return exchange->refuse({503, "The security module is not available; try again", {}}, {retry_soon});
+  }
+  std::unique_ptr<appliance::Job> job = std::move(exchange);
+  if (!lifecycle_.workers().submit(job)) {
+    job->drop();
+  }
+}
+
+http::Response Dispatcher::problem(unsigned status, std::string_view detail, std::string_view trace_id) const noexcept {
+  auto response = faces_.front()->render({status, detail, {}});
+  faces_.front()->finish(response, trace_id);
+  metrics_.count_request("none", "", status, 0);
+  return response;
+}
+
+}  // namespace api

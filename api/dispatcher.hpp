@@ -1,0 +1,32 @@
+#pragma once
+
+#include "api/http/responder.hpp"
+#include "api/metrics.hpp"
+#include "api/route_table.hpp"
+
+#include <vector>
+
+namespace api {
+
+/// The way of every API request: match, authenticate, authorise, hand to a worker, answer. Stands behind the HTTPS
+/// listener; called on io threads, never blocks there.
+class Dispatcher : public http::Responder {
+ public:
+  /// Everything must outlive the dispatcher.
+  Dispatcher(appliance::Lifecycle& lifecycle, std::vector<const Face*> faces, Metrics& metrics);
+
+  [[nodiscard]] std::size_t body_limit(const http::Request& head) const noexcept override;
+  void respond(http::Request request, Done done) noexcept override;
+  [[nodiscard]] http::Response problem(unsigned status, std::string_view detail,
+                                       std::string_view trace_id) const noexcept override;
+
+ private:
+  void route(http::Request request, Done done);
+
+  appliance::Lifecycle& lifecycle_;
+  std::vector<const Face*> faces_;
+  RouteTable table_;
+  Metrics& metrics_;
+};
+
+}  // namespace api

@@ -1,0 +1,115 @@
+#include "api/exchange.hpp"
+
+#include "appliance/failure.hpp"
+#include "appliance/log.hpp"
+
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace api {
+namespace {
+
+using appliance::Fault;
+
+constexpr std::string_view retry_seconds = "1";
+
+Problem problem_of(Fault fault) {
+  switch (fault) {
+    case Fault::unavailable:
+      return {503, "The service cannot answer now; try again", {}};
+    case Fault::storage_full:
+      return {507, "The service has no room to write; nothing was stored", {}};
+    case Fault::invalid:
+      return {400, "The request is not valid", {}};
+    case Fault::refused:
+      return {403, "Refused", {}};
+    case Fault::not_found:
+      return {404, "Not found", {}};
+    case Fault::conflict:
+      return {409, "The request contradicts what is stored", {}};
+    case Fault::failed:
+      return {500, "An unexpected error occurred", {}};
+  }
+  return {500, "An unexpected error occurred", {}};
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Exchange::Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
+                   Metrics& metrics)
+    : request_(std::move(request)),
+      done_(std::move(done)),
+      match_(std::move(match)),
+      lifecycle_(lifecycle),
+      metrics_(metrics) {}
+
+Call Exchange::call() noexcept {
+  return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_};
+}
+
+void Exchange::run_immediate(ImmediateHandler handler) noexcept {
+  answer_with([&] { return handler(call()); });
+}
+
+void Exchange::run(hsm::Session& session) noexcept {
+  answer_with([&] { return std::get<BlockingHandler>(match_.route->handler)(call(), session); });
+}
+
+void Exchange::drop() noexcept {
+  refuse({503, "The service is too busy; try again", {}}, {{"Retry-After", std::string(retry_seconds)}});
+}
+
+template <class Handle>
+void Exchange::answer_with(Handle&& handle) noexcept {
+  http::Response response;
+  try {
+    response = handle();
+  } catch (...) {
+    refuse_for(std::current_exception());
+    return;
+  }
+  answer(std::move(response));
+}
+
+void Exchange::refuse_for(const std::exception_ptr& exception) noexcept {
+  const auto failure = appliance::failure_of(exception);
+  appliance::log::error(failure.integrity ? "INTEGRITY: stored data or keys were altered" : "a request failed",
+                        {{"reason", failure.reason}, {"trace_id", request_.trace_id}});
+  if (failure.integrity) {
+    metrics_.count_integrity_alarm();
+  }
+  auto problem = problem_of(failure.fault);
+  const bool may_retry = problem.status == 503 || problem.status == 507;
+  refuse(problem, may_retry ? std::vector<http::Field>{{"Retry-After", std::string(retry_seconds)}}
+                            : std::vector<http::Field>{});
+}
+
+void Exchange::refuse(const Problem& problem, std::vector<http::Field> fields) noexcept {
+  auto response = match_.face->render(problem);
+  response.fields.insert(response.fields.end(), fields.begin(), fields.end());
+  answer(std::move(response));
+}
+
+void Exchange::answer(http::Response response) noexcept {
+  match_.face->finish(response, request_.trace_id);
+  const auto pattern = match_.route == nullptr ? std::string_view("none") : match_.route->pattern;
+  const auto seconds = seconds_since(request_.received);
+  metrics_.count_request(pattern, name_of(request_.method), response.status, seconds);
+  if (lifecycle_.config().log.requests && appliance::log::shows_info()) {
+    appliance::log::info("request", {{"method", name_of(request_.method)},
+                                     {"route", pattern},
+                                     {"status", std::to_string(response.status)},
+                                     {"microseconds", std::to_string(static_cast<long>(seconds * 1e6))},
+                                     {"application", caller_ == nullptr ? "" : appliance::to_string(caller_->id)},
+                                     {"trace_id", request_.trace_id}});
+  }
+  done_(std::move(response));
+}
+
+}  // namespace api

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "api/http/responder.hpp"
+#include "api/metrics.hpp"
+#include "api/route_table.hpp"
+#include "appliance/workers.hpp"
+
+namespace api {
+
+/// One request from its match to its answer. It runs itself as a worker's job where its handler blocks, and answers
+/// exactly once; every exception of a handler ends here as a problem of its face.
+class Exchange : public appliance::Job {
+ public:
+  Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
+           Metrics& metrics);
+
+  [[nodiscard]] const http::Request& request() const noexcept { return request_; }
+  [[nodiscard]] const Match& match() const noexcept { return match_; }
+
+  /// Knows the caller from now on.
+  void set_caller(appliance::identity::ApplicationPtr caller) noexcept { caller_ = std::move(caller); }
+
+  void run_immediate(ImmediateHandler handler) noexcept;
+  void run(hsm::Session& session) noexcept override;
+  void drop() noexcept override;
+
+  /// Answers with a problem instead of the handler's response.
+  void refuse(const Problem& problem, std::vector<http::Field> fields = {}) noexcept;
+
+ private:
+  template <class Handle>
+  void answer_with(Handle&& handle) noexcept;
+  void refuse_for(const std::exception_ptr& exception) noexcept;
+  void answer(http::Response response) noexcept;
+  [[nodiscard]] Call call() noexcept;
+
+  http::Request request_;
+  http::Responder::Done done_;
+  Match match_;
+  appliance::Lifecycle& lifecycle_;
+  Metrics& metrics_;
+  appliance::identity::ApplicationPtr caller_;
+};
+
+}  // namespace api

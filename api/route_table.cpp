@@ -1,0 +1,83 @@
+#include "api/route_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace api {
+namespace {
+
+constexpr std::array<std::string_view, 8> method_names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", ""};
+
+bool is_variable(std::string_view segment) { return segment.starts_with('{'); }
+
+std::vector<std::string> split(std::string_view pattern) {
+  std::vector<std::string> segments;
+  while (!pattern.empty()) {
+    pattern.remove_prefix(1);
+    const auto end = std::min(pattern.find('/'), pattern.size());
+    segments.emplace_back(pattern.substr(0, end));
+    pattern.remove_prefix(end);
+  }
+  return segments;
+}
+
+bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& segments) {
+  return pattern.size() == segments.size() &&
+         std::equal(pattern.begin(), pattern.end(), segments.begin(),
+                    [](const std::string& p, const std::string& s) { return is_variable(p) ? !s.empty() : p == s; });
+}
+
+std::ptrdiff_t variables_in(const std::vector<std::string>& pattern) {
+  return std::count_if(pattern.begin(), pattern.end(), is_variable);
+}
+
+/// HEAD is answered wherever GET is (RFC 9110, 9.3.2); the server leaves the body out.
+bool accepts(const Route& route, http::Method method) {
+  return route.method == method || (route.method == http::Method::get && method == http::Method::head);
+}
+
+}  // namespace
+
+std::string_view name_of(http::Method method) noexcept { return method_names[static_cast<std::size_t>(method)]; }
+
+RouteTable::RouteTable(std::vector<const Face*> faces) : faces_(std::move(faces)) {
+  for (const auto* face : faces_) {
+    for (const auto& route : face->routes()) {
+      entries_.push_back({face, &route, split(route.pattern)});
+    }
+  }
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const Entry& a, const Entry& b) { return variables_in(a.segments) < variables_in(b.segments); });
+}
+
+Match RouteTable::find(const http::Request& request) const {
+  Match match;
+  const Entry* other_method = nullptr;
+  for (const auto& entry : entries_) {
+    if (!fits(entry.segments, request.segments)) {
+      continue;
+    }
+    if (accepts(*entry.route, request.method)) {
+      match.face = entry.face;
+      match.route = entry.route;
+      for (std::size_t i = 0; i < entry.segments.size(); ++i) {
+        if (is_variable(entry.segments[i])) {
+          match.parameters.push_back(request.segments[i]);
+        }
+      }
+      return match;
+    }
+    other_method = other_method == nullptr ? &entry : other_method;
+    match.allowed_methods.append(match.allowed_methods.empty() ? "" : ", ").append(name_of(entry.route->method));
+  }
+  match.face = other_method == nullptr ? face_of(request) : other_method->face;
+  return match;
+}
+
+const Face* RouteTable::face_of(const http::Request& request) const {
+  const auto claiming =
+      std::find_if(faces_.begin(), faces_.end(), [&](const Face* face) { return face->claims(request); });
+  return claiming == faces_.end() ? faces_.front() : *claiming;
+}
+
+}  // namespace api

@@ -1,0 +1,100 @@
+#include "api/service.hpp"
+
+#include "api/admin/server.hpp"
+#include "api/admin_verbs.hpp"
+#include "api/basis_theory/face.hpp"
+#include "api/dispatcher.hpp"
+#include "api/http/server.hpp"
+#include "api/metrics.hpp"
+#include "api/telemetry.hpp"
+#include "appliance/failure.hpp"
+#include "appliance/lifecycle.hpp"
+#include "appliance/log.hpp"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace api {
+namespace {
+
+std::string numeric_address(const std::string& host) { return host == "localhost" ? "127.0.0.1" : host; }
+
+http::ServerSettings settings_for(const appliance::Config& config, http::Responder& api, http::Responder& telemetry) {
+  http::ServerSettings settings;
+  settings.io_threads = config.server.io_threads;
+  settings.limits.connections = config.server.max_connections;
+  settings.limits.connections_per_address = config.server.max_connections_per_address;
+  settings.listeners.push_back({.address = numeric_address(config.server.listen.host),
+                                .port = config.server.listen.port,
+                                .tls = http::TlsFiles{.certificate_chain = config.server.certificate,
+                                                      .private_key = config.server.private_key,
+                                                      .client_ca = config.server.client_ca},
+                                .responder = &api});
+  if (config.telemetry.listen) {
+    settings.listeners.push_back({.address = numeric_address(config.telemetry.listen->host),
+                                  .port = config.telemetry.listen->port,
+                                  .tls = std::nullopt,
+                                  .responder = &telemetry});
+  }
+  return settings;
+}
+
+std::vector<const Face*> served_faces(const appliance::Config& config, const basis_theory::BasisTheoryFace& face) {
+  return config.basis_theory.enabled ? std::vector<const Face*>{&face} : std::vector<const Face*>{};
+}
+
+}  // namespace
+
+class Service::Parts {
+ public:
+  Parts(const appliance::Config& config, std::function<void()> on_store_failure)
+      : lifecycle_(config, std::move(on_store_failure)),
+        basis_theory_(lifecycle_.directory()),
+        dispatcher_(lifecycle_, served_faces(config, basis_theory_), metrics_),
+        telemetry_(lifecycle_, metrics_),
+        server_(settings_for(config, dispatcher_, telemetry_)),
+        admin_verbs_(lifecycle_),
+        admin_server_(config.server.admin_socket, admin_verbs_) {
+    telemetry_.watch(server_.counters());
+    server_.start();
+    appliance::log::info("serving", {{"state", name_of(lifecycle_.state())},
+                                     {"address", config.server.listen.host},
+                                     {"port", std::to_string(server_.port(0))},
+                                     {"version", COFFER_VERSION}});
+  }
+
+  void drain() { server_.stop(std::chrono::seconds(lifecycle_.config().server.drain_seconds)); }
+  void unlock() { lifecycle_.unlock(); }
+
+ private:
+  appliance::Lifecycle lifecycle_;
+  Metrics metrics_;
+  basis_theory::BasisTheoryFace basis_theory_;
+  Dispatcher dispatcher_;
+  Telemetry telemetry_;
+  http::Server server_;
+  AdminVerbs admin_verbs_;
+  admin::Server admin_server_;
+};
+
+Service::Service(const appliance::Config& config, std::function<void()> on_store_failure)
+    : parts_(std::make_unique<Parts>(config, std::move(on_store_failure))) {}
+
+Service::~Service() = default;
+
+void Service::drain() {
+  appliance::log::info("stopping");
+  parts_->drain();
+}
+
+void Service::unlock() {
+  try {
+    parts_->unlock();
+    appliance::log::info("unlocked");
+  } catch (...) {
+    appliance::log::error("still locked", {{"reason", appliance::failure_of(std::current_exception()).reason}});
+  }
+}
+
+}  // namespace api

@@ -1,0 +1,92 @@
+#include "api/telemetry.hpp"
+
+#include "appliance/failure.hpp"
+
+#include <exception>
+#include <string>
+
+namespace api {
+namespace {
+
+http::Response text_response(unsigned status, std::string_view text,
+                             std::string_view content_type = "text/plain; charset=utf-8") {
+  http::Response response;
+  response.status = status;
+  response.content_type = content_type;
+  response.body.assign(text.begin(), text.end());
+  return response;
+}
+
+/// Empty where the store can be written.
+std::string store_trouble(const storage::Store& store) {
+  try {
+    store.check_writable();
+    return {};
+  } catch (...) {
+    return appliance::failure_of(std::current_exception()).reason;
+  }
+}
+
+}  // namespace
+
+std::size_t Telemetry::body_limit(const http::Request& /*head*/) const noexcept { return 0; }
+
+void Telemetry::respond(http::Request request, Done done) noexcept {
+  try {
+    done(answer(request));
+  } catch (const std::exception&) {
+    done(problem(500, "The telemetry could not be made", request.trace_id));
+  }
+}
+
+http::Response Telemetry::problem(unsigned status, std::string_view detail,
+                                  std::string_view /*trace_id*/) const noexcept {
+  return text_response(status, detail);
+}
+
+http::Response Telemetry::answer(const http::Request& request) const {
+  if (request.method != http::Method::get && request.method != http::Method::head) {
+    return text_response(405, "GET only\n");
+  }
+  if (request.path == "/healthz") {
+    return text_response(200, "ok\n");
+  }
+  if (request.path == "/readyz") {
+    return ready();
+  }
+  if (request.path == "/metrics") {
+    refresh_gauges();
+    return text_response(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
+  }
+  return text_response(404, "/metrics, /healthz or /readyz\n");
+}
+
+http::Response Telemetry::ready() const {
+  const auto state = lifecycle_.state();
+  const auto trouble = store_trouble(lifecycle_.store());
+  std::string text = "state: " + std::string(name_of(state)) + "\n";
+  text += "store: " + (trouble.empty() ? std::string("writable") : trouble) + "\n";
+  return text_response(state == appliance::State::operational && trouble.empty() ? 200 : 503, text);
+}
+
+void Telemetry::refresh_gauges() const {
+  metrics_.set_gauge("coffer_operational", "1 while the token answers and the appliance serves",
+                     lifecycle_.state() == appliance::State::operational ? 1 : 0);
+  metrics_.set_gauge("coffer_store_writable", "1 while the store takes writes",
+                     store_trouble(lifecycle_.store()).empty() ? 1 : 0);
+  metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
+                     static_cast<double>(lifecycle_.workers().waiting()));
+  if (counters_ == nullptr) {
+    return;
+  }
+  const auto show = [&](const char* name, const char* help, const http::Counters::Count& value) {
+    metrics_.set_gauge(name, help, static_cast<double>(value.load()));
+  };
+  show("coffer_connections_open", "Open connections", counters_->connections_open);
+  show("coffer_connections_refused", "Connections closed at once for a limit", counters_->connections_refused);
+  show("coffer_tls_handshake_failures", "TLS handshakes that failed", counters_->handshake_failures);
+  show("coffer_framing_refusals", "Requests refused before they were one", counters_->framing_refusals);
+  show("coffer_connection_timeouts", "Connections closed by a deadline", counters_->timeouts);
+}
+
+}  // namespace api

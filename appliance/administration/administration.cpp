@@ -1,0 +1,61 @@
+#include "appliance/administration/administration.hpp"
+
+#include "appliance/error.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace appliance::administration {
+namespace {
+
+struct Verb {
+  std::string_view name;
+  json::Document (*perform)(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+};
+
+constexpr std::array verbs{
+    Verb{"status", status},
+    Verb{"hsm.info", hsm_info},
+    Verb{"hsm.test", hsm_test},
+    Verb{"tenants.create", tenants_create},
+    Verb{"tenants.list", tenants_list},
+    Verb{"applications.create", applications_create},
+    Verb{"applications.list", applications_list},
+    Verb{"applications.delete", applications_delete},
+};
+
+}  // namespace
+
+json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, const json::Value& arguments) {
+  const auto* found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == verb; });
+  if (found == verbs.end()) {
+    throw Error(Fault::invalid, "cofferd does not know this verb: is it an older version than coffer?");
+  }
+  return found->perform(lifecycle, actor, arguments);
+}
+
+void require_valid(const Violations& violations) {
+  if (!violations.empty()) {
+    throw Error(Fault::invalid, violations.front().path + ": " + std::string(violations.front().message));
+  }
+}
+
+TenantPtr find_tenant(Lifecycle& lifecycle, const std::optional<std::string>& name_or_id) {
+  const auto& book = lifecycle.tenants();
+  if (name_or_id) {
+    const auto id = parse_uuid(*name_or_id);
+    auto tenant = id ? book.find(*id) : book.find_by_name(*name_or_id);
+    if (tenant == nullptr) {
+      throw Error(Fault::not_found, "there is no such tenant");
+    }
+    return tenant;
+  }
+  const auto all = book.all();
+  if (all.size() != 1) {
+    throw Error(Fault::invalid, all.empty() ? "there is no tenant yet: create one with `coffer tenants create`"
+                                            : "there are several tenants: name one with --tenant");
+  }
+  return all.front();
+}
+
+}  // namespace appliance::administration

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "appliance/audit.hpp"
+#include "appliance/identity/application.hpp"
+#include "appliance/json/document.hpp"
+#include "appliance/lifecycle.hpp"
+#include "appliance/outcome.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace appliance::administration {
+
+/// Runs an operator's verb, for example tenants.create, with its arguments (an object) and returns its answer. Blocks.
+/// Throws Error: invalid for an unknown verb or wrong arguments, and what the use cases throw.
+[[nodiscard]] json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb,
+                                     const json::Value& arguments);
+
+// The verbs. Arguments and answers are JSON objects as `coffer --json` shows them.
+
+[[nodiscard]] json::Document status(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document hsm_info(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document hsm_test(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document tenants_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document tenants_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document applications_create(Lifecycle& lifecycle, const Actor& actor,
+                                                 const json::Value& arguments);
+[[nodiscard]] json::Document applications_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document applications_delete(Lifecycle& lifecycle, const Actor& actor,
+                                                 const json::Value& arguments);
+
+/// Throws Error{invalid} with the first violation, if there is one.
+void require_valid(const Violations& violations);
+
+/// The tenant that an argument names by id or name; where it is left out, the only one. Throws Error.
+[[nodiscard]] TenantPtr find_tenant(Lifecycle& lifecycle, const std::optional<std::string>& name_or_id);
+
+}  // namespace appliance::administration

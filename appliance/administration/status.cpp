@@ -1,0 +1,77 @@
+#include "appliance/administration/administration.hpp"
+#include "appliance/error.hpp"
+#include "appliance/hexadecimal.hpp"
+#include "hsm/vault.hpp"
+#include "storage/error.hpp"
+
+#include <chrono>
+
+namespace appliance::administration {
+namespace {
+
+json::Document start_object() {
+  json::Document document;
+  document.root().SetObject();
+  return document;
+}
+
+std::string_view store_condition(const storage::Store& store) {
+  try {
+    store.check_writable();
+    return "writable";
+  } catch (const storage::Error& error) {
+    return error.fault() == storage::Fault::full ? "full" : "failed";
+  }
+}
+
+}  // namespace
+
+json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::Value& /*arguments*/) {
+  auto answer = start_object();
+  auto& pool = answer.pool();
+  json::add(answer.root(), "state", name_of(lifecycle.state()), pool);
+  json::add(answer.root(), "version", COFFER_VERSION, pool);
+  json::add(answer.root(), "store_id", lifecycle.store_id(), pool);
+  json::add(answer.root(), "store", store_condition(lifecycle.store()), pool);
+  const auto count = [&](std::string_view name, std::size_t value) {
+    json::add(answer.root(), name, json::Value(static_cast<std::uint64_t>(value)), pool);
+  };
+  count("tenants", lifecycle.tenants().all().size());
+  count("applications", lifecycle.directory().all().size());
+  count("waiting_requests", lifecycle.workers().waiting());
+  return answer;
+}
+
+json::Document hsm_info(Lifecycle& lifecycle, const Actor& /*actor*/, const json::Value& /*arguments*/) {
+  const auto token = lifecycle.token().describe();
+  auto answer = start_object();
+  auto& pool = answer.pool();
+  json::add(answer.root(), "state", name_of(lifecycle.state()), pool);
+  json::add(answer.root(), "module", token.module, pool);
+  json::add(answer.root(), "profile", token.profile, pool);
+  json::add(answer.root(), "label", token.label, pool);
+  json::add(answer.root(), "serial", token.serial, pool);
+  json::add(answer.root(), "model", token.model, pool);
+  json::Value keys(rapidjson::kArrayType);
+  for (const auto& root : token.root_keys) {
+    json::Value key(rapidjson::kObjectType);
+    json::add(key, "version", json::Value(root.version), pool);
+    json::add(key, "check_value", hexadecimal(root.check_value), pool);
+    keys.PushBack(key, pool);
+  }
+  json::add(answer.root(), "root_keys", std::move(keys), pool);
+  return answer;
+}
+
+json::Document hsm_test(Lifecycle& lifecycle, const Actor& /*actor*/, const json::Value& /*arguments*/) {
+  hsm::Session session(lifecycle.token());
+  const auto start = std::chrono::steady_clock::now();
+  hsm::probe(session);
+  const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+  auto answer = start_object();
+  json::add(answer.root(), "known_answer", "passed", answer.pool());
+  json::add(answer.root(), "microseconds", json::Value(static_cast<std::int64_t>(took.count())), answer.pool());
+  return answer;
+}
+
+}  // namespace appliance::administration

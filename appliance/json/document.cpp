@@ -1,0 +1,129 @@
+#include "appliance/json/document.hpp"
+
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace appliance::json {
+namespace {
+
+constexpr std::size_t header_bytes = alignof(std::max_align_t);
+constexpr std::size_t chunk_bytes = 4096;
+
+/// Output stream of rapidjson::Writer over any byte container.
+template <class Container>
+class Sink {
+ public:
+  using Ch = char;
+  explicit Sink(Container& out) : out_(out) {}
+  void Put(char c) { out_.push_back(static_cast<typename Container::value_type>(c)); }
+  void Flush() {}
+
+ private:
+  Container& out_;
+};
+
+template <class Container>
+Container write_into(const Value& value) {
+  Container out;
+  out.reserve(512);
+  Sink<Container> sink(out);
+  rapidjson::Writer<Sink<Container>, rapidjson::UTF8<>, rapidjson::UTF8<>, WipingHeap> writer(sink);
+  value.Accept(writer);
+  return out;
+}
+
+}  // namespace
+
+void* WipingHeap::Malloc(std::size_t size) {
+  if (size == 0) {
+    return nullptr;
+  }
+  auto* block = static_cast<unsigned char*>(std::malloc(size + header_bytes));
+  if (block == nullptr) {
+    throw std::bad_alloc();
+  }
+  std::memcpy(block, &size, sizeof size);
+  return block + header_bytes;
+}
+
+void* WipingHeap::Realloc(void* original, std::size_t original_size, std::size_t new_size) {
+  void* grown = Malloc(new_size);
+  if (original != nullptr && grown != nullptr) {
+    std::memcpy(grown, original, std::min(original_size, new_size));
+  }
+  Free(original);
+  return grown;
+}
+
+void WipingHeap::Free(void* block) noexcept {
+  if (block == nullptr) {
+    return;
+  }
+  auto* start = static_cast<unsigned char*>(block) - header_bytes;
+  std::size_t size = 0;
+  std::memcpy(&size, start, sizeof size);
+  hsm::wipe(start, size + header_bytes);
+  std::free(start);
+}
+
+Document::Document() : pool_(std::make_unique<Pool>(chunk_bytes)) {}
+
+Document::Document(Document&& other) noexcept : pool_(std::move(other.pool_)), root_(std::move(other.root_)) {}
+
+Document& Document::operator=(Document&& other) noexcept {
+  root_ = std::move(other.root_);
+  pool_ = std::move(other.pool_);
+  return *this;
+}
+
+const Value* find(const Value& object, std::string_view name) {
+  if (!object.IsObject()) {
+    return nullptr;
+  }
+  for (const auto& member : object.GetObject()) {
+    if (text_of(member.name) == name) {
+      return &member.value;
+    }
+  }
+  return nullptr;
+}
+
+Value* find(Value& object, std::string_view name) { return const_cast<Value*>(find(std::as_const(object), name)); }
+
+void add(Value& object, std::string_view name, Value value, Pool& pool) {
+  object.AddMember(Value(rapidjson::StringRef(name.data(), name.size())), std::move(value), pool);
+}
+
+hsm::WipingBytes write(const Value& value) { return write_into<hsm::WipingBytes>(value); }
+
+std::string write_public(const Value& value) { return write_into<std::string>(value); }
+
+void merge_patch(Value& target, const Value& patch, Pool& pool) {
+  if (!patch.IsObject()) {
+    target.CopyFrom(patch, pool);
+    return;
+  }
+  if (!target.IsObject()) {
+    target.SetObject();
+  }
+  for (const auto& change : patch.GetObject()) {
+    auto* existing = find(target, text_of(change.name));
+    if (change.value.IsNull()) {
+      if (existing != nullptr) {
+        target.RemoveMember(change.name);
+      }
+      continue;
+    }
+    if (existing == nullptr) {
+      target.AddMember(Value(change.name, pool), Value(), pool);
+      existing = &(target.MemberEnd() - 1)->value;
+    }
+    merge_patch(*existing, change.value, pool);
+  }
+}
+
+}  // namespace appliance::json

@@ -1,0 +1,156 @@
+#include "appliance/json/reader.hpp"
+
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace appliance::json {
+namespace {
+
+using Tree = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, WipingHeap>;
+using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, WipingHeap>;
+
+constexpr std::ptrdiff_t most_exact_digits = 17;
+constexpr std::size_t few_members = 16;
+
+bool holds_surrogate(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) == 0xED && static_cast<unsigned char>(text[i + 1]) >= 0xA0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Passes RapidJSON's events on to the tree and stops at what its reader would let through.
+class StrictHandler {
+ public:
+  using Ch = char;
+  using SizeType = rapidjson::SizeType;
+
+  StrictHandler(Tree& tree, std::size_t max_depth) : tree_(tree), max_depth_(max_depth) {}
+
+  [[nodiscard]] std::string_view reason() const { return reason_; }
+
+  bool Null() { return tree_.Null(); }
+  bool Bool(bool value) { return tree_.Bool(value); }
+  bool Int(int value) { return tree_.Int(value); }
+  bool Uint(unsigned value) { return tree_.Uint(value); }
+  bool Int64(std::int64_t value) { return tree_.Int64(value); }
+  bool Uint64(std::uint64_t value) { return tree_.Uint64(value); }
+  bool Double(double value) { return tree_.Double(value); }
+  bool String(const char* text, SizeType size, bool copy) {
+    return sound({text, size}) && tree_.String(text, size, copy);
+  }
+  bool Key(const char* text, SizeType size, bool copy) { return sound({text, size}) && tree_.Key(text, size, copy); }
+  bool StartObject() { return enter() && tree_.StartObject(); }
+  bool StartArray() { return enter() && tree_.StartArray(); }
+  bool EndObject(SizeType count) { return --depth_, tree_.EndObject(count); }
+  bool EndArray(SizeType count) { return --depth_, tree_.EndArray(count); }
+
+  bool RawNumber(const char* text, SizeType size, bool /*copy*/) {
+    const std::string_view literal(text, size);
+    return literal.find_first_of(".eE") == std::string_view::npos ? integer(literal) : decimal(literal);
+  }
+
+ private:
+  bool refuse(std::string_view reason) {
+    reason_ = reason;
+    return false;
+  }
+
+  bool sound(std::string_view text) { return !holds_surrogate(text) || refuse("a string holds a lone surrogate"); }
+
+  bool enter() { return ++depth_ <= max_depth_ || refuse("nested too deeply"); }
+
+  bool integer(std::string_view literal) {
+    const auto* end = literal.data() + literal.size();
+    if (std::int64_t value = 0; std::from_chars(literal.data(), end, value).ec == std::errc()) {
+      return tree_.Int64(value);
+    }
+    if (std::uint64_t value = 0; std::from_chars(literal.data(), end, value).ec == std::errc()) {
+      return tree_.Uint64(value);
+    }
+    return refuse("an integer needs more than 64 bits");
+  }
+
+  bool decimal(std::string_view literal) {
+    const auto mantissa = literal.substr(0, literal.find_first_of("eE"));
+    if (std::count_if(mantissa.begin(), mantissa.end(), [](char c) { return c >= '0' && c <= '9'; }) >
+        most_exact_digits) {
+      return refuse("a number has more digits than can be kept");
+    }
+    double value = 0;
+    if (std::from_chars(literal.data(), literal.data() + literal.size(), value).ec != std::errc()) {
+      return refuse("a number is out of range");
+    }
+    return tree_.Double(value);
+  }
+
+  Tree& tree_;
+  std::size_t max_depth_;
+  std::size_t depth_ = 0;
+  std::string_view reason_ = "not valid JSON";
+};
+
+bool has_duplicates(const Value::ConstObject& object) {
+  std::vector<std::string_view> names;
+  names.reserve(object.MemberCount());
+  for (const auto& member : object) {
+    const auto name = text_of(member.name);
+    if (names.size() < few_members && std::find(names.begin(), names.end(), name) != names.end()) {
+      return true;
+    }
+    names.push_back(name);
+  }
+  if (names.size() <= few_members) {
+    return false;
+  }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
+/// Recursion is bounded by the depth that the handler let through.
+bool has_duplicates_below(const Value& value) {
+  if (value.IsObject()) {
+    const auto object = value.GetObject();
+    return has_duplicates(object) ||
+           std::any_of(object.begin(), object.end(), [](const auto& m) { return has_duplicates_below(m.value); });
+  }
+  return value.IsArray() && std::any_of(value.Begin(), value.End(), has_duplicates_below);
+}
+
+}  // namespace
+
+std::variant<Document, Refusal> read(std::span<const unsigned char> text, std::size_t max_depth) {
+  constexpr unsigned flags =
+      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
+  Document document;
+  Tree tree(&document.pool());
+  StrictHandler handler(tree, max_depth);
+  rapidjson::MemoryStream stream(reinterpret_cast<const char*>(text.data()), text.size());
+  Reader reader;
+  rapidjson::ParseResult result;
+  const auto generate = [&](Tree& /*same as tree*/) {
+    return !(result = reader.Parse<flags>(stream, handler)).IsError();
+  };
+  tree.Populate(generate);
+  if (result.IsError()) {
+    return Refusal{.reason = handler.reason(), .offset = result.Offset()};
+  }
+  document.root() = static_cast<Value&>(tree);
+  if (stream.Tell() != text.size()) {  // RapidJSON takes a NUL byte for the end of the text
+    return Refusal{.reason = "not valid JSON", .offset = stream.Tell()};
+  }
+  if (has_duplicates_below(document.root())) {
+    return Refusal{.reason = "an object names a member twice"};
+  }
+  return document;
+}
+
+}  // namespace appliance::json

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "appliance/config/config.hpp"
+#include "appliance/identity/directory.hpp"
+#include "appliance/tenant.hpp"
+#include "appliance/upkeep.hpp"
+#include "appliance/workers.hpp"
+#include "hsm/token.hpp"
+#include "storage/store.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace appliance {
+
+enum class State {
+  unprovisioned,  ///< the token does not hold the root keys that the store names
+  locked,         ///< the PIN was refused; waits for an operator
+  operational,
+  failed,  ///< the token does not answer; upkeep tries to get it back
+};
+
+[[nodiscard]] std::string_view name_of(State state) noexcept;
+
+/// Owns what a running appliance consists of and wires it in order: store, token, what is kept in memory, workers,
+/// upkeep. Members may be used from any thread.
+class Lifecycle {
+ public:
+  /// Opens the store, the token and everything else. `on_store_failure` is called once, from any thread, when the
+  /// store failed for good and the process should be restarted. Throws Error: conflict where `coffer init` has not run
+  /// or the token is another one; storage::Error; hsm::Error where the module cannot be used at all. A refused PIN is
+  /// no error: the state is then locked.
+  Lifecycle(const Config& config, std::function<void()> on_store_failure);
+  ~Lifecycle();
+
+  [[nodiscard]] State state() const noexcept;
+
+  /// Tries the PIN again after it was refused. An operator's act.
+  void unlock();
+
+  [[nodiscard]] const Config& config() const noexcept { return config_; }
+  [[nodiscard]] storage::Store& store() noexcept { return *store_; }
+  [[nodiscard]] hsm::Token& token() noexcept { return *token_; }
+  [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
+  [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
+  [[nodiscard]] Workers& workers() noexcept { return *workers_; }
+  [[nodiscard]] std::string_view store_id() const noexcept { return store_id_; }
+
+ private:
+  void check_root_keys();
+
+  const Config config_;
+  std::unique_ptr<storage::Store> store_;
+  std::string store_id_;
+  std::unique_ptr<hsm::Token> token_;
+  std::atomic<bool> root_keys_match_{false};
+  identity::Directory directory_;
+  TenantBook tenants_;
+  std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Upkeep> upkeep_;
+};
+
+}  // namespace appliance

@@ -1,0 +1,83 @@
+#include "appliance/provision.hpp"
+
+#include "appliance/audit.hpp"
+#include "appliance/clock.hpp"
+#include "appliance/error.hpp"
+#include "appliance/foundation.hpp"
+#include "appliance/hexadecimal.hpp"
+#include "hsm/provision.hpp"
+#include "hsm/vault.hpp"
+#include "storage/codec.hpp"
+#include "storage/error.hpp"
+#include "storage/keys.hpp"
+#include "storage/records.pb.h"
+
+#include <algorithm>
+
+namespace appliance {
+namespace {
+
+constexpr std::uint32_t first_version = 1;
+
+/// A first version that is there already was made by an init that was cut off before it wrote the store.
+hsm::RootKey find_or_create_root_key(hsm::Token& token) {
+  const auto keys = token.describe().root_keys;
+  return keys.empty() ? hsm::create_root_key(token, first_version) : keys.front();
+}
+
+storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, const hsm::TokenDescription& token) {
+  storage::StoreIdentity identity;
+  identity.set_store_id(store_id.data(), store_id.size());
+  identity.set_created_at_us(now());
+  identity.set_software_version(COFFER_VERSION);
+  storage::RootKeyRecord key;
+  key.set_version(root.version);
+  key.set_state(storage::ACTIVE);
+  key.set_check_value(root.check_value.data(), root.check_value.size());
+  key.set_token_serial(token.serial);
+  key.set_created_at_us(now());
+
+  storage::Batch batch;
+  batch.expect_absent(storage::Table::meta, storage::meta_key("store"));
+  batch.put(storage::Table::meta, storage::meta_key("store"), storage::encode(identity));
+  batch.put(storage::Table::root_keys, storage::root_key_key(root.version), storage::encode(key));
+  record(batch, {.type = "operator", .id = "init", .tenant = {}, .source = {}, .trace_id = {}},
+         {.operation = "create", .entity_type = "root-key", .entity_id = std::to_string(root.version), .detail = {}});
+  return batch;
+}
+
+Provisioned provision_on(storage::Store& store, hsm::Token& token) {
+  if (store.get(storage::Table::meta, storage::meta_key("store"))) {
+    throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
+  }
+  token.connect();
+  const auto root = find_or_create_root_key(token);
+  hsm::Session session(token);
+  const auto store_id = random_uuid(session);
+  const auto description = token.describe();
+  if (!store.commit(identity_batch(store_id, root, description)).committed()) {
+    throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
+  }
+  return {.store_id = to_string(store_id),
+          .root_version = root.version,
+          .check_value = hexadecimal(root.check_value),
+          .token_label = description.label,
+          .token_serial = description.serial};
+}
+
+}  // namespace
+
+Provisioned provision(const Config& config) {
+  try {
+    const auto store = open_store(config, [] {});
+    const auto token = open_token(config);
+    return provision_on(*store, *token);
+  } catch (const hsm::Error& error) {
+    const bool refused = error.fault() == hsm::Fault::pin_refused;
+    throw Error(refused ? Fault::refused : Fault::unavailable, error.what());
+  } catch (const storage::Error& error) {
+    throw Error(error.fault() == storage::Fault::full ? Fault::storage_full : Fault::unavailable, error.what());
+  }
+}
+
+}  // namespace appliance

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "appliance/clock.hpp"
+#include "appliance/uuid.hpp"
+#include "hsm/key_ring.hpp"
+#include "storage/store.hpp"
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace appliance {
+
+/// A tenant and its wrapped keys. Immutable once shared.
+struct Tenant {
+  Uuid id{};
+  std::string name;
+  bool production = false;
+  std::map<std::string, std::string> settings;
+  UnixMicros created_at = 0;
+  std::map<std::pair<hsm::Purpose, std::uint32_t>, hsm::WrappedKey> keys;
+
+  /// The version that new material uses. Throws Error{failed} where the tenant has none.
+  [[nodiscard]] const hsm::WrappedKey& current_key(hsm::Purpose purpose) const;
+  /// A version that old material names. Throws Error{failed} where it is not there.
+  [[nodiscard]] const hsm::WrappedKey& key(hsm::Purpose purpose, std::uint32_t version) const;
+  /// Settings are the strings "true" and "false"; absent is false.
+  [[nodiscard]] bool is_set(std::string_view setting) const;
+};
+
+using TenantPtr = std::shared_ptr<const Tenant>;
+
+/// All tenants in memory. Thread-safe.
+class TenantBook {
+ public:
+  /// Reads tenants and their keys from the store. Throws storage::Error.
+  void load(const storage::Store& store);
+
+  [[nodiscard]] TenantPtr find(const Uuid& id) const;
+  [[nodiscard]] TenantPtr find_by_name(std::string_view name) const;
+  [[nodiscard]] std::vector<TenantPtr> all() const;
+
+  /// Follows a committed change.
+  void put(Tenant tenant);
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::map<Uuid, TenantPtr> tenants_;
+};
+
+}  // namespace appliance

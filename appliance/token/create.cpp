@@ -1,0 +1,95 @@
+#include "appliance/error.hpp"
+#include "appliance/identity/permission_table.hpp"
+#include "appliance/token/fingerprint.hpp"
+#include "appliance/token/rules.hpp"
+#include "appliance/token/sealing.hpp"
+#include "storage/codec.hpp"
+
+namespace appliance::token {
+namespace {
+
+using namespace identity;
+
+// Each retry means that another request minted the same fingerprint, or drew the same random id, in between.
+constexpr int most_tries = 5;
+
+Violations check(CreateInput& input, const Type* type, const std::optional<Container>& container) {
+  Violations violations;
+  if (input.id && !is_legal_id(*input.id)) {
+    violations.push_back({"id", illegal_id});
+  }
+  if (type == nullptr) {
+    violations.push_back({"type", "The token type is not known."});
+  } else {
+    type->normalise(input.data.root(), input.data.pool(), violations);
+  }
+  if (!container) {
+    violations.push_back({"containers[0]", illegal_container});
+  }
+  if (input.expires_at && input.expires_at->at <= now()) {
+    violations.push_back({"expires_at", expired_already});
+  }
+  return violations;
+}
+
+storage::TokenRecord start_record(const Context& context, const CreateInput& input, const Type& type,
+                                  const Container& container) {
+  storage::TokenRecord record;
+  record.set_type(std::string(type.name));
+  record.add_containers(container.path());
+  record.mutable_metadata()->insert(input.metadata.begin(), input.metadata.end());
+  record.set_mask(std::string(type.mask_template));
+  record.set_created_at_us(now());
+  record.set_created_by(to_string(context.caller.id));
+  if (input.expires_at) {
+    record.set_expires_at_us(input.expires_at->at);
+    record.set_expires_offset_minutes(input.expires_at->offset_minutes);
+  }
+  set_cvc_retention(context, input.data.root(), record);
+  return record;
+}
+
+bool wants_fingerprint(const Context& context, const CreateInput& input) {
+  return input.fingerprint || context.tenant.is_set("fingerprint_tokens");
+}
+
+}  // namespace
+
+Result<Token> create(const Context& context, CreateInput input) {
+  const auto* type = find_type(input.type);
+  const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
+  const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
+  const auto transform =
+      container ? identity::decide(context.caller, "token:create"_permission, container->path()) : Transform::redact;
+  if (!transform) {
+    return forbid(context, "create", input.id.value_or(""));
+  }
+  if (auto violations = check(input, type, container); !violations.empty()) {
+    return invalid(std::move(violations));
+  }
+
+  auto record = start_record(context, input, *type, *container);
+  for (int tries = 0; tries < most_tries; ++tries) {
+    storage::Batch batch;
+    auto id = input.id ? *input.id : to_string(random_uuid(context.session));
+    auto row = storage::token_key(context.tenant.id, id);
+    batch.expect_absent(storage::Table::tokens, row);
+    if (wants_fingerprint(context, input)) {
+      set_fingerprint(context, *type, input.data.root(), record, batch);
+    }
+    seal_data(context.session, context.tenant, id, input.data, record);
+    batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
+    appliance::record(batch, context.actor, audited("create", id));
+
+    const auto outcome = context.store.commit(std::move(batch));
+    if (outcome.committed()) {
+      return disclose(context, std::move(id), std::move(record), std::move(input.data), *transform);
+    }
+    if (input.id && outcome.failed_expectation == 0) {
+      return Refused{Reason::conflict, "A token with this id already exists", {}};
+    }
+  }
+  throw Error(Fault::unavailable, "the token could not be written for concurrent changes");
+}
+
+}  // namespace appliance::token

@@ -1,0 +1,27 @@
+#include "appliance/identity/permission_table.hpp"
+#include "appliance/token/rules.hpp"
+#include "appliance/token/sealing.hpp"
+
+namespace appliance::token {
+
+using namespace identity;
+
+Result<Token> read(const Context& context, const std::string& id) {
+  auto stored = find_live(context, id);
+  if (!stored) {
+    return token_absent();
+  }
+  const auto transform = decide(context, "token:read"_permission, stored->record);
+  if (!transform) {
+    return forbid(context, "read", id);
+  }
+  auto data = open_data(context.session, context.tenant, id, stored->record);
+
+  // The answer may leave only after its entry is durable.
+  storage::Batch batch;
+  record(batch, context.actor, audited("read", id));
+  static_cast<void>(context.store.commit(std::move(batch)));
+  return disclose(context, id, std::move(stored->record), std::move(data), *transform);
+}
+
+}  // namespace appliance::token

@@ -1,0 +1,99 @@
+#include "appliance/token/rules.hpp"
+
+#include "appliance/error.hpp"
+#include "appliance/token/fingerprint.hpp"
+#include "storage/codec.hpp"
+
+#include <algorithm>
+
+namespace appliance::token {
+namespace {
+
+constexpr std::string_view forbidden_in_ids = "#/\\+?[]|&=%<>{}^";
+constexpr std::size_t shortest_id = 3;
+constexpr std::size_t longest_id = 400;
+
+std::size_t characters_in(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
+
+bool is_legal_id(std::string_view id) noexcept {
+  const auto size = characters_in(id);
+  return size >= shortest_id && size <= longest_id && id.find_first_of(forbidden_in_ids) == std::string_view::npos &&
+         std::none_of(id.begin(), id.end(), is_control);
+}
+
+std::optional<Stored> find_live(const Context& context, std::string_view id) {
+  auto row = context.store.get(storage::Table::tokens, storage::token_key(context.tenant.id, id));
+  if (!row) {
+    return std::nullopt;
+  }
+  auto record = storage::decode<storage::TokenRecord>(*row);
+  if (record.expires_at_us() != 0 && record.expires_at_us() <= now()) {
+    return std::nullopt;
+  }
+  return Stored{.row = *std::move(row), .record = std::move(record)};
+}
+
+std::optional<identity::Transform> decide(const Context& context, identity::Permission permission,
+                                          const storage::TokenRecord& record) {
+  return record.containers().empty() ? std::nullopt
+                                     : identity::decide(context.caller, permission, record.containers(0));
+}
+
+const Type& type_of(const storage::TokenRecord& record) {
+  const auto* type = find_type(record.type());
+  if (type == nullptr) {
+    throw Error(Fault::failed, "a token has a type that this version does not know");
+  }
+  return *type;
+}
+
+Token disclose(const Context& context, std::string id, storage::TokenRecord record, json::Document data,
+               identity::Transform transform) {
+  const auto& type = type_of(record);
+  Token token{.id = std::move(id), .tenant = context.tenant.id, .record = std::move(record), .data = {}, .card = {}};
+  if (type.name == "card") {
+    token.card = card_details_of(data.root());
+  }
+  if (transform == identity::Transform::reveal) {
+    token.data = std::move(data);
+  } else if (transform == identity::Transform::mask && type.masked != nullptr) {
+    token.data = type.masked(data.root());
+  }
+  return token;
+}
+
+void set_cvc_retention(const Context& context, const json::Value& data, storage::TokenRecord& record) {
+  const auto* cvc = record.type() == "card" ? json::find(data, "cvc") : nullptr;
+  const bool holds_one = cvc != nullptr && cvc->IsString();
+  record.set_cvc_expires_at_us(holds_one ? now() + context.cvc_retention : 0);
+}
+
+void set_fingerprint(const Context& context, const Type& type, const json::Value& data, storage::TokenRecord& record,
+                     storage::Batch& batch) {
+  record.set_fingerprint(find_or_mint_fingerprint(context.session, context.store, context.tenant, type.name,
+                                                  type.fingerprint_source(data), batch));
+  record.set_fingerprint_expression(std::string(type.fingerprint_expression));
+}
+
+Refused forbid(const Context& context, std::string_view operation, std::string id) {
+  auto event = audited(operation, std::move(id));
+  event.outcome = "refused";
+  storage::Batch batch;
+  appliance::record(batch, context.actor, event);
+  static_cast<void>(context.store.commit(std::move(batch)));
+  return {Reason::forbidden, "The application's permissions do not cover this token", {}};
+}
+
+AuditEvent audited(std::string_view operation, std::string id) {
+  return {
+      .operation = operation, .entity_type = "token", .entity_id = std::move(id), .outcome = "success", .detail = {}};
+}
+
+}  // namespace appliance::token

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "appliance/json/document.hpp"
+#include "appliance/token/token.hpp"
+#include "appliance/token/type.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace appliance::token {
+
+inline constexpr std::string_view illegal_id =
+    "An id has 3 to 400 characters, none of them a control character or one of # / \\ + ? [ ] | & = % < > { } ^";
+inline constexpr std::string_view illegal_container =
+    "A container begins and ends with '/' and holds letters, digits, '_' and '-' between single slashes.";
+inline constexpr std::string_view expired_already = "The expiry must lie in the future.";
+
+/// Whether a text may be a token's id: 3 to 400 characters, none of those that a path or an expression gives a meaning.
+[[nodiscard]] bool is_legal_id(std::string_view id) noexcept;
+
+/// A stored token that has not expired.
+struct Stored {
+  std::string row;  ///< the bytes as read, for expect_unchanged
+  storage::TokenRecord record;
+};
+[[nodiscard]] std::optional<Stored> find_live(const Context& context, std::string_view id);
+
+/// Whether the caller may do this to the token, and what it may see of it.
+[[nodiscard]] std::optional<identity::Transform> decide(const Context& context, identity::Permission permission,
+                                                        const storage::TokenRecord& record);
+
+/// The type's row for a stored token. Throws Error{failed} for a type this version does not know.
+[[nodiscard]] const Type& type_of(const storage::TokenRecord& record);
+
+/// The token as the transform lets the caller see it. Takes the clear data.
+[[nodiscard]] Token disclose(const Context& context, std::string id, storage::TokenRecord record, json::Document data,
+                             identity::Transform transform);
+
+/// Starts the retention of a card verification code where the data has one, ends it where it has none.
+void set_cvc_retention(const Context& context, const json::Value& data, storage::TokenRecord& record);
+
+/// Sets the type's own fingerprint of the data.
+void set_fingerprint(const Context& context, const Type& type, const json::Value& data, storage::TokenRecord& record,
+                     storage::Batch& batch);
+
+[[nodiscard]] inline Refused token_absent() { return {Reason::absent, "Token not found", {}}; }
+
+/// Notes the attempt in the audit log (PCI DSS 10.2.1.4) and refuses it.
+[[nodiscard]] Refused forbid(const Context& context, std::string_view operation, std::string id);
+
+[[nodiscard]] AuditEvent audited(std::string_view operation, std::string id);
+
+}  // namespace appliance::token

@@ -1,0 +1,82 @@
+#include "appliance/token/sealing.hpp"
+
+#include "appliance/error.hpp"
+#include "appliance/json/reader.hpp"
+#include "appliance/token/card_data.hpp"
+#include "hsm/vault.hpp"
+#include "storage/records.pb.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace appliance::token {
+namespace {
+
+// Numbers of the sealed fields, as stored.
+constexpr std::uint8_t data_field = 1;
+constexpr std::uint8_t cvc_field = 2;
+
+// Stored data was depth-limited when it came in; this only bounds the recursion over damaged memory.
+constexpr std::size_t stored_depth = 256;
+
+void append(std::string& out, std::string_view part) {
+  const auto size = static_cast<std::uint32_t>(part.size());
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    out.push_back(static_cast<char>(size >> shift));
+  }
+  out.append(part);
+}
+
+std::string binding_of(const Tenant& tenant, std::string_view id, const storage::TokenRecord& record) {
+  std::string binding(tenant.id.begin(), tenant.id.end());
+  append(binding, id);
+  append(binding, record.type());
+  append(binding, record.mask());
+  append(binding, std::to_string(record.expires_at_us()));
+  for (const auto& container : record.containers()) {
+    append(binding, container);
+  }
+  return binding;
+}
+
+std::span<const unsigned char> sealed_in(const storage::TokenRecord& record) { return hsm::bytes_of(record.sealed()); }
+
+}  // namespace
+
+void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+               storage::TokenRecord& record) {
+  const auto cvc = record.cvc_expires_at_us() == 0 ? hsm::Secret() : take_cvc(data.root());
+  const auto text = json::write(data.root());
+  return_cvc(data, cvc);
+  std::vector<hsm::ClearField> fields{{data_field, text}};
+  if (!cvc.empty()) {
+    fields.push_back({cvc_field, cvc.expose()});
+  }
+  const auto sealed =
+      hsm::seal(session, tenant.current_key(hsm::Purpose::data_key_wrapping), fields, binding_of(tenant, id, record));
+  record.set_sealed(sealed.data(), sealed.size());
+}
+
+json::Document open_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
+                         const storage::TokenRecord& record) {
+  const auto sealed = sealed_in(record);
+  const bool with_cvc = record.cvc_expires_at_us() > now();
+  const std::array<std::uint8_t, 2> wanted{data_field, cvc_field};
+  const auto& kek = tenant.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
+  const auto opened =
+      hsm::open(session, kek, sealed, std::span(wanted).first(with_cvc ? 2 : 1), binding_of(tenant, id, record));
+  auto parsed = json::read(opened.front().expose(), stored_depth);
+  auto* data = std::get_if<json::Document>(&parsed);
+  if (data == nullptr) {
+    throw Error(Fault::failed, "the opened data of a token is not JSON");
+  }
+  if (with_cvc) {
+    return_cvc(*data, opened.back());
+  }
+  return std::move(*data);
+}
+
+}  // namespace appliance::token

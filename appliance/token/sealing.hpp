@@ -1,0 +1,25 @@
+#pragma once
+
+#include "appliance/json/document.hpp"
+#include "appliance/tenant.hpp"
+
+#include <string_view>
+
+namespace storage {
+class TokenRecord;
+}
+
+namespace appliance::token {
+
+/// Seals `data` into the record under a new data key of the tenant. The ciphertext is bound to the tenant, the id and
+/// everything in the record that decides who may see the data (type, containers, mask, expiry): set these first. A card
+/// verification code is sealed as a field of its own. `data` is as before afterwards. Throws hsm::Error.
+void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+               storage::TokenRecord& record);
+
+/// Opens the data; a card verification code past its time is left out. Throws hsm::Error{not_authentic} where the
+/// record was altered.
+[[nodiscard]] json::Document open_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
+                                       const storage::TokenRecord& record);
+
+}  // namespace appliance::token

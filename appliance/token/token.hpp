@@ -1,0 +1,68 @@
+#pragma once
+
+#include "appliance/audit.hpp"
+#include "appliance/identity/application.hpp"
+#include "appliance/json/document.hpp"
+#include "appliance/outcome.hpp"
+#include "appliance/tenant.hpp"
+#include "appliance/timestamp.hpp"
+#include "appliance/token/card_data.hpp"
+#include "storage/records.pb.h"
+#include "storage/store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace appliance::token {
+
+/// What a use case works with besides its input. `session` is the sign that it may block.
+struct Context {
+  hsm::Session& session;
+  storage::Store& store;
+  const Tenant& tenant;
+  const identity::Application& caller;
+  const Actor& actor;
+  UnixMicros cvc_retention;
+};
+
+/// A token as one caller may see it: `data` is already revealed, masked or left out.
+struct Token {
+  std::string id;
+  Uuid tenant{};
+  storage::TokenRecord record;
+  std::optional<json::Document> data;
+  std::optional<CardDetails> card;
+};
+
+/// Everything a client may say when it creates a token. `data` is moved from.
+struct CreateInput {
+  std::optional<std::string> id;
+  std::string type;
+  json::Document data;
+  std::optional<std::string> container;
+  std::map<std::string, std::string> metadata;
+  bool fingerprint = false;
+  std::optional<Timestamp> expires_at;
+};
+
+/// What a client may change; absent members stay. A null in `metadata` removes the entry.
+struct UpdateInput {
+  std::optional<json::Document> data;
+  std::optional<std::string> container;
+  std::optional<std::map<std::string, std::optional<std::string>>> metadata;
+  bool clear_metadata = false;
+  bool fingerprint = false;
+  std::optional<Timestamp> expires_at;
+  bool never_expires = false;
+};
+
+// The use cases. Each runs on a worker thread, in the token and in one atomic batch with its audit entry, and returns
+// what it refused as a value. They throw hsm::Error, storage::Error, appliance::Error.
+
+[[nodiscard]] Result<Token> create(const Context& context, CreateInput input);
+[[nodiscard]] Result<Token> read(const Context& context, const std::string& id);
+[[nodiscard]] Result<Token> update(const Context& context, const std::string& id, const UpdateInput& input);
+[[nodiscard]] Result<std::monostate> remove(const Context& context, const std::string& id);
+
+}  // namespace appliance::token

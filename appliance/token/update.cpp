@@ -1,0 +1,114 @@
+#include "appliance/error.hpp"
+#include "appliance/identity/permission_table.hpp"
+#include "appliance/token/rules.hpp"
+#include "appliance/token/sealing.hpp"
+#include "storage/codec.hpp"
+
+namespace appliance::token {
+namespace {
+
+using namespace identity;
+
+constexpr int most_tries = 5;
+
+void merge_metadata(const UpdateInput& input, storage::TokenRecord& record) {
+  auto& metadata = *record.mutable_metadata();
+  if (input.clear_metadata) {
+    metadata.clear();
+  }
+  for (const auto& [key, value] : input.metadata.value_or(std::map<std::string, std::optional<std::string>>{})) {
+    metadata.erase(key);
+    if (value) {
+      metadata[key] = *value;
+    }
+  }
+}
+
+void change_expiry(const UpdateInput& input, storage::TokenRecord& record) {
+  if (input.expires_at || input.never_expires) {
+    const auto expiry = input.expires_at.value_or(Timestamp{});
+    record.set_expires_at_us(expiry.at);
+    record.set_expires_offset_minutes(expiry.offset_minutes);
+  }
+}
+
+/// The merged data in its normal form. The retention of a verification code starts again only where the change names
+/// it, and ends where none is left.
+Violations merge_data(const Context& context, const UpdateInput& input, json::Document& data,
+                      storage::TokenRecord& record) {
+  if (input.data) {
+    json::merge_patch(data.root(), input.data->root(), data.pool());
+  }
+  Violations violations;
+  type_of(record).normalise(data.root(), data.pool(), violations);
+  const bool names_cvc = input.data && json::find(input.data->root(), "cvc") != nullptr;
+  if (names_cvc || json::find(data.root(), "cvc") == nullptr) {
+    set_cvc_retention(context, data.root(), record);
+  }
+  return violations;
+}
+
+Violations check(const UpdateInput& input, const std::optional<Container>& container) {
+  Violations violations;
+  if (!container) {
+    violations.push_back({"containers[0]", illegal_container});
+  }
+  if (input.expires_at && input.expires_at->at <= now()) {
+    violations.push_back({"expires_at", expired_already});
+  }
+  return violations;
+}
+
+/// Nothing where somebody else changed the token in between.
+std::optional<Result<Token>> try_update(const Context& context, const std::string& id, const UpdateInput& input) {
+  auto stored = find_live(context, id);
+  if (!stored) {
+    return token_absent();
+  }
+  auto& record = stored->record;
+  const auto container = Container::parse(input.container.value_or(record.containers(0)));
+  if (auto violations = check(input, container); !violations.empty()) {
+    return invalid(std::move(violations));
+  }
+  const auto transform = decide(context, "token:update"_permission, record);
+  if (!transform || !identity::decide(context.caller, "token:update"_permission, container->path())) {
+    return forbid(context, "update", id);
+  }
+
+  auto data = open_data(context.session, context.tenant, id, record);
+  if (auto violations = merge_data(context, input, data, record); !violations.empty()) {
+    return invalid(std::move(violations));
+  }
+  record.set_containers(0, container->path());
+  merge_metadata(input, record);
+  change_expiry(input, record);
+  record.set_modified_at_us(now());
+  record.set_modified_by(to_string(context.caller.id));
+
+  auto row = storage::token_key(context.tenant.id, id);
+  storage::Batch batch;
+  batch.expect_unchanged(storage::Table::tokens, row, stored->row);
+  if (input.fingerprint || !record.fingerprint().empty() || context.tenant.is_set("fingerprint_tokens")) {
+    set_fingerprint(context, type_of(record), data.root(), record, batch);
+  }
+  seal_data(context.session, context.tenant, id, data, record);
+  batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
+  appliance::record(batch, context.actor, audited("update", id));
+  if (!context.store.commit(std::move(batch)).committed()) {
+    return std::nullopt;
+  }
+  return disclose(context, id, std::move(record), std::move(data), *transform);
+}
+
+}  // namespace
+
+Result<Token> update(const Context& context, const std::string& id, const UpdateInput& input) {
+  for (int tries = 0; tries < most_tries; ++tries) {
+    if (auto done = try_update(context, id, input)) {
+      return *std::move(done);
+    }
+  }
+  throw Error(Fault::unavailable, "the token could not be changed for concurrent changes");
+}
+
+}  // namespace appliance::token
