@@ -54,8 +54,7 @@ void Token::recycle_if_due() {
 }
 
 TokenDescription Token::describe() const {
-  auto& self = const_cast<Token&>(*this);
-  const std::shared_lock lock(self.use_);
+  const std::shared_lock lock(use_);
   return description_;
 }
 

@@ -107,7 +107,7 @@ class Token {
 
   TokenSettings settings_;
   Module module_;
-  std::shared_mutex use_;
+  mutable std::shared_mutex use_;
   std::mutex gate_;  // lets an exclusive user pass a steady stream of shared ones
   std::atomic<bool> exclusive_waiting_{false};
   std::mutex objects_;

@@ -5,6 +5,7 @@
 #include "api/basis_theory/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace api::basis_theory {
@@ -14,6 +15,7 @@ using namespace appliance::identity;
 using http::Method;
 
 constexpr std::string_view face_name = "basis-theory";
+constexpr std::string_view credential_field = "bt-api-key";
 
 constexpr std::array route_rows{
     Route{Method::get, "/ping", {}, ping},
@@ -28,11 +30,16 @@ constexpr std::array route_rows{
 std::span<const Route> BasisTheoryFace::routes() const noexcept { return route_rows; }
 
 bool BasisTheoryFace::claims(const http::Request& request) const noexcept {
-  return !request.field("bt-api-key").empty();
+  return !request.field(credential_field).empty();
 }
 
 ApplicationPtr BasisTheoryFace::authenticate(const http::Request& request) const {
-  auto application = directory_.authenticate(request.field("bt-api-key"));
+  const auto credentials = std::count_if(request.fields.begin(), request.fields.end(),
+                                         [](const http::Field& field) { return field.first == credential_field; });
+  if (credentials != 1) {  // two credentials: no telling whose request it is
+    return nullptr;
+  }
+  auto application = directory_.authenticate(request.field(credential_field));
   return application != nullptr && application->face == face_name ? application : nullptr;
 }
 
