@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packaging/dependencies.sh --test
-cmake --preset ci
-cmake --build --preset ci
+cmake --preset release
+cmake --build --preset release
 exec ctest --test-dir build/release --output-on-failure -j2 "$@"
