@@ -45,7 +45,7 @@ struct Config {
     std::filesystem::path module;
     TokenUri token;
     std::filesystem::path pin_file;
-    std::uint32_t sessions = 8;
+    std::uint32_t sessions = 32;
     std::uint32_t probe_seconds = 1;
   };
   struct Storage {

@@ -53,7 +53,7 @@ constexpr std::array<Setting, 27> setting_table{{
     {"hsm", "pin_file", at<&C::hsm, &C::Hsm::pin_file>, optional, 0, 0,
      "File with the token's user PIN, not readable by others; without it the systemd credential hsm-pin is used."},
     {"hsm", "sessions", at<&C::hsm, &C::Hsm::sessions>, optional, 1, 256,
-     "PKCS#11 sessions, each with its own worker thread."},
+     "PKCS#11 sessions, each with its own worker thread; requests that wait together share one sync of the disk."},
     {"hsm", "probe_seconds", at<&C::hsm, &C::Hsm::probe_seconds>, optional, 1, 3600,
      "Pause between two checks that the token still works."},
     {"storage", "path", at<&C::storage, &C::Storage::path>, required, 0, 0,

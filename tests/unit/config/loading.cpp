@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(takes_defaults_for_what_is_left_out) {
   BOOST_TEST((config.server.listen == Endpoint{"127.0.0.1", 8443}));
   BOOST_TEST(config.server.admin_socket == "/run/coffer/admin.sock");
   BOOST_TEST(config.server.client_ca.empty());
-  BOOST_TEST(config.hsm.sessions == 8U);
+  BOOST_TEST(config.hsm.sessions == 32U);
   BOOST_TEST(config.limits.body_bytes == 1'048'576U);
   BOOST_TEST(config.basis_theory.enabled);
   BOOST_TEST((config.telemetry.listen == Endpoint{"127.0.0.1", 9464}));
