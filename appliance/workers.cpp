@@ -12,7 +12,9 @@ Workers::Workers(hsm::Token& token, std::size_t threads, std::size_t queue_limit
   }
 }
 
-Workers::~Workers() {
+Workers::~Workers() { stop(); }
+
+void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -21,9 +23,11 @@ Workers::~Workers() {
   for (auto& thread : threads_) {
     thread.join();
   }
+  threads_.clear();
   for (auto& waiting : queue_) {
     waiting.job->drop();
   }
+  queue_.clear();
 }
 
 bool Workers::submit(std::unique_ptr<Job>& job) {

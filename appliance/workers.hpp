@@ -28,8 +28,11 @@ class Job {
 class Workers {
  public:
   Workers(hsm::Token& token, std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds queue_deadline);
-  /// Finishes what runs, drops what waits.
+  /// As stop().
   ~Workers();
+
+  /// Finishes what runs, drops what waits, and takes nothing more. From one thread; idempotent.
+  void stop();
 
   /// False where the queue is full; the job is then still the caller's. Never blocks.
   [[nodiscard]] bool submit(std::unique_ptr<Job>& job);

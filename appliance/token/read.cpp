@@ -1,6 +1,5 @@
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/token/rules.hpp"
-#include "appliance/token/sealing.hpp"
 
 namespace appliance::token {
 
@@ -15,7 +14,7 @@ Result<Token> read(const Context& context, const std::string& id) {
   if (!transform) {
     return forbid(context, "read", id);
   }
-  auto data = open_data(context.session, context.tenant, id, stored->record);
+  auto data = open_stored(context, id, stored->record);
 
   // The answer may leave only after its entry is durable.
   storage::Batch batch;

@@ -2,6 +2,8 @@
 
 #include "appliance/error.hpp"
 #include "appliance/token/fingerprint.hpp"
+#include "appliance/token/sealing.hpp"
+#include "hsm/error.hpp"
 #include "storage/codec.hpp"
 
 #include <algorithm>
@@ -80,6 +82,22 @@ void set_fingerprint(const Context& context, const Type& type, const json::Value
   record.set_fingerprint(find_or_mint_fingerprint(context.session, context.store, context.tenant, type.name,
                                                   type.fingerprint_source(data), batch));
   record.set_fingerprint_expression(std::string(type.fingerprint_expression));
+}
+
+json::Document open_stored(const Context& context, const std::string& id, const storage::TokenRecord& record) {
+  try {
+    return open_data(context.session, context.tenant, id, record);
+  } catch (const hsm::Error& error) {
+    if (error.fault() == hsm::Fault::not_authentic) {
+      auto alarm = audited("open", id);
+      alarm.outcome = "failed";
+      alarm.detail = "the record does not authenticate";
+      storage::Batch batch;
+      appliance::record(batch, context.actor, alarm);
+      static_cast<void>(context.store.commit(std::move(batch)));
+    }
+    throw;
+  }
 }
 
 Refused forbid(const Context& context, std::string_view operation, std::string id) {

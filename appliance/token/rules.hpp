@@ -46,6 +46,10 @@ void set_fingerprint(const Context& context, const Type& type, const json::Value
 
 [[nodiscard]] inline Refused token_absent() { return {Reason::absent, "Token not found", {}}; }
 
+/// Opens the token's data. A record that does not authenticate is noted in the audit log before the error goes on.
+[[nodiscard]] json::Document open_stored(const Context& context, const std::string& id,
+                                         const storage::TokenRecord& record);
+
 /// Notes the attempt in the audit log (PCI DSS 10.2.1.4) and refuses it.
 [[nodiscard]] Refused forbid(const Context& context, std::string_view operation, std::string id);
 

@@ -75,7 +75,7 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
     return forbid(context, "update", id);
   }
 
-  auto data = open_data(context.session, context.tenant, id, record);
+  auto data = open_stored(context, id, record);
   if (auto violations = merge_data(context, input, data, record); !violations.empty()) {
     return invalid(std::move(violations));
   }
