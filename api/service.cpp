@@ -40,6 +40,11 @@ http::ServerSettings settings_for(const appliance::Config& config, http::Respond
   return settings;
 }
 
+/// 0 where there is no telemetry listener.
+std::uint16_t telemetry_port(const appliance::Config& config, const http::Server& server) {
+  return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
+}
+
 std::vector<const Face*> served_faces(const appliance::Config& config, const basis_theory::BasisTheoryFace& face) {
   return config.basis_theory.enabled ? std::vector<const Face*>{&face} : std::vector<const Face*>{};
 }
@@ -61,8 +66,17 @@ class Service::Parts {
     appliance::log::info("serving", {{"state", name_of(lifecycle_.state())},
                                      {"address", config.server.listen.host},
                                      {"port", std::to_string(server_.port(0))},
+                                     {"telemetry_port", std::to_string(telemetry_port(config, server_))},
                                      {"version", COFFER_VERSION}});
   }
+
+  /// Jobs refer to faces and metrics, so the workers end first.
+  ~Parts() {
+    server_.stop(std::chrono::seconds(0));
+    lifecycle_.workers().stop();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
 
   void drain() { server_.stop(std::chrono::seconds(lifecycle_.config().server.drain_seconds)); }
   void unlock() { lifecycle_.unlock(); }
