@@ -1,0 +1,37 @@
+#!/bin/bash
+# Runs the official SDKs against a service of its own.
+# usage: run.sh PROGRAMS WORK    PROGRAMS: the directory of cofferd and coffer; WORK: where the SDKs are installed
+set -euo pipefail
+sources=$(realpath -- "$(dirname -- "$0")")
+export COFFER_PROGRAMS=$1
+work=$2
+# shellcheck source=tests/support/service.sh
+. "$sources/../support/service.sh"
+
+install_sdks() {
+  mkdir -p -- "$work"
+  cp -- "$sources"/*.js "$sources/package.json" "$work/"
+  if [[ ! -d $work/node_modules ]] || ! cmp -s -- "$sources/package-lock.json" "$work/installed.json"; then
+    cp -- "$sources/package-lock.json" "$work/"
+    (cd -- "$work" && npm ci --ignore-scripts --no-audit --no-fund)
+    cp -- "$sources/package-lock.json" "$work/installed.json"
+  fi
+}
+
+# application NAME ARGUMENTS...: prints the key of a new private application
+application() {
+  local name=$1 answer
+  shift
+  answer=$("$COFFER_PROGRAMS/coffer" --json applications create --face basis-theory --name "$name" --type private "$@")
+  jq -er .private_key <<< "$answer"
+}
+
+install_sdks
+start_service --port "$(free_port)"
+READER_KEY=$(application Reader --permission token:read)
+REDACTED_KEY=$(application Redacted --rule container=/,transform=redact,permissions=token:read)
+export READER_KEY REDACTED_KEY
+# Node reads this only when it starts.
+export NODE_EXTRA_CA_CERTS=$COFFER_CA
+cd -- "$work"
+node --test --test-reporter=spec
