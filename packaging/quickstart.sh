@@ -64,6 +64,7 @@ parse_arguments() {
     exit 2
   fi
   home=$(realpath --canonicalize-missing -- "$home")
+  [[ -z $programs ]] || programs=$(realpath --canonicalize-missing -- "$programs")
 }
 
 install_packages() {
