@@ -6,6 +6,8 @@
 #include "appliance/error.hpp"
 #include "appliance/token/token.hpp"
 
+#include <algorithm>
+
 namespace api::basis_theory {
 namespace {
 
@@ -73,8 +75,11 @@ std::string location_of(const Call& call, const std::string& id) {
   return "https://" + std::string(call.request.field("host")) + "/tokens/" + encode_segment(id);
 }
 
+/// Media types are compared without regard to case (RFC 9110, 8.3.1).
 bool is_merge_patch(std::string_view content_type) {
-  return content_type.substr(0, content_type.find_first_of("; ")) == merge_patch_type;
+  const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
+  return std::ranges::equal(type, merge_patch_type, {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
 http::Response token_response(unsigned status, token::Token& shown) {
