@@ -8,6 +8,7 @@ namespace hsm {
 namespace {
 CK_BBOOL true_value = CK_TRUE;
 CK_BBOOL false_value = CK_FALSE;
+CK_BYTE no_bytes = 0;
 }  // namespace
 
 Template& Template::add(CK_ATTRIBUTE_TYPE type, bool value) {
@@ -28,6 +29,10 @@ Template& Template::add(CK_ATTRIBUTE_TYPE type, std::string_view text) {
   assert(count_ < capacity);
   attributes_[count_++] = {type, const_cast<char*>(text.data()), text.size()};
   return *this;
+}
+
+CK_BYTE* input_of(std::span<const unsigned char> bytes) noexcept {
+  return bytes.empty() ? &no_bytes : const_cast<unsigned char*>(bytes.data());
 }
 
 bool read_flag(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,

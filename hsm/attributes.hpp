@@ -3,6 +3,7 @@
 #include <p11-kit/pkcs11.h>
 
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Template {
   Template& add(CK_ATTRIBUTE_TYPE type, bool value);
   Template& add(CK_ATTRIBUTE_TYPE type, CK_ULONG value);
   Template& add(CK_ATTRIBUTE_TYPE type, std::string_view text);
+  Template& add(CK_ATTRIBUTE_TYPE type, const char* text) = delete;  // would turn into a bool
 
   [[nodiscard]] CK_ATTRIBUTE* data() noexcept { return attributes_.data(); }
   [[nodiscard]] CK_ULONG size() const noexcept { return count_; }
@@ -29,6 +31,10 @@ class Template {
   std::array<CK_ULONG, capacity> numbers_{};
   std::size_t count_ = 0;
 };
+
+/// Input of a PKCS#11 call, which takes mutable pointers but does not write. Never null: SoftHSM answers
+/// CKR_ARGUMENTS_BAD to a null pointer even for no bytes.
+[[nodiscard]] CK_BYTE* input_of(std::span<const unsigned char> bytes) noexcept;
 
 /// A boolean attribute of an object. Throws Error.
 [[nodiscard]] bool read_flag(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,

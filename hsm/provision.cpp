@@ -5,29 +5,38 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace hsm {
 namespace {
 
-RootKey find_version(const Token& token, std::uint32_t version) {
+std::optional<RootKey> find_version(const Token& token, std::uint32_t version) {
   const auto keys = token.describe().root_keys;
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const RootKey& key) { return key.version == version; });
-  if (found == keys.end()) {
+  return found == keys.end() ? std::nullopt : std::optional(*found);
+}
+
+RootKey require_version(const Token& token, std::uint32_t version) {
+  auto found = find_version(token, version);
+  if (!found) {
     throw Error(Fault::not_provisioned, "root key", 0);
   }
-  return *found;
+  return *std::move(found);
 }
 
 }  // namespace
 
 RootKey create_root_key(Token& token, std::uint32_t version) {
+  if (find_version(token, version)) {
+    throw Error(Fault::misuse, "a root key of this version exists", 0);
+  }
   Session session(token);
   token.run(session, [&] { generate_root_key(token.functions(), session.handle(), version); });
   token.connect();
-  const auto made = find_version(token, version);
+  const auto made = require_version(token, version);
   sync();
   token.recover();
-  const auto lasting = find_version(token, version);
+  const auto lasting = require_version(token, version);
   if (lasting.check_value != made.check_value) {
     throw Error(Fault::unavailable, "check value of the new root key", 0);
   }

@@ -8,7 +8,8 @@ namespace hsm {
 
 /// Creates a version of the root key in the token and proves that it lasts: the module is restarted, the token is
 /// connected again, and the key must be there with the same check value and answer a known-answer test. SoftHSM does
-/// not sync its files, so the file system is synced first. Returns the key as found. Throws Error.
+/// not sync its files, so the file system is synced first. Returns the key as found. Throws Error: misuse where the
+/// token has this version already.
 RootKey create_root_key(Token& token, std::uint32_t version);
 
 }  // namespace hsm

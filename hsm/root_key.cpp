@@ -38,7 +38,8 @@ std::vector<CK_OBJECT_HANDLE> find_by_label(const CK_FUNCTION_LIST& functions, C
 void require_wrap_only(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
   const auto has = [&](CK_ATTRIBUTE_TYPE type) { return read_flag(functions, session, key, type); };
   const bool confined = has(CKA_SENSITIVE) && !has(CKA_EXTRACTABLE) && has(CKA_NEVER_EXTRACTABLE) && has(CKA_WRAP) &&
-                        has(CKA_UNWRAP) && !has(CKA_ENCRYPT) && !has(CKA_DECRYPT);
+                        has(CKA_UNWRAP) && !has(CKA_ENCRYPT) && !has(CKA_DECRYPT) && !has(CKA_SIGN) &&
+                        !has(CKA_VERIFY) && !has(CKA_DERIVE);
   if (!confined) {
     throw Error(Fault::misuse, "attributes of the root key", CKR_ATTRIBUTE_VALUE_INVALID);
   }
@@ -63,6 +64,10 @@ std::vector<RootKey> find_root_keys(const CK_FUNCTION_LIST& functions, CK_SESSIO
                     .check_value = read_check_value(functions, session, handle)});
   }
   std::sort(keys.begin(), keys.end(), [](const RootKey& a, const RootKey& b) { return a.version < b.version; });
+  const auto same = [](const RootKey& a, const RootKey& b) { return a.version == b.version; };
+  if (std::adjacent_find(keys.begin(), keys.end(), same) != keys.end()) {
+    throw Error(Fault::misuse, "two root keys of one version", CKR_ATTRIBUTE_VALUE_INVALID);
+  }
   return keys;
 }
 
@@ -82,7 +87,10 @@ void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE sess
       .add(CKA_WRAP, true)
       .add(CKA_UNWRAP, true)
       .add(CKA_ENCRYPT, false)
-      .add(CKA_DECRYPT, false);
+      .add(CKA_DECRYPT, false)
+      .add(CKA_SIGN, false)
+      .add(CKA_VERIFY, false)
+      .add(CKA_DERIVE, false);
   CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   check(functions.C_GenerateKey(session, &mechanism, key.data(), key.size(), &handle), "C_GenerateKey");

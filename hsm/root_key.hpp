@@ -15,7 +15,8 @@ struct RootKey {
 };
 
 /// All versions in the token, ascending. Throws Error: misuse where an object with the root key's label may leave the
-/// token or may do more than wrap and unwrap (PCI DSS 3.7.9, no unauthorised substitution).
+/// token or may do more than wrap and unwrap, or where two have one version (PCI DSS 3.7.9, no unauthorised
+/// substitution).
 [[nodiscard]] std::vector<RootKey> find_root_keys(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session);
 
 /// Generates a version in the token (C_GenerateKey, sensitive, never extractable, not modifiable). `session` must be

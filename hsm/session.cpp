@@ -21,8 +21,8 @@ CK_SESSION_HANDLE Session::handle() {
 }
 
 void Session::abandon() noexcept {
-  if (handle_ != CK_INVALID_HANDLE && connection_ == token_.connection()) {
-    token_.close_session(handle_);
+  if (handle_ != CK_INVALID_HANDLE) {
+    token_.close_session(handle_, connection_);
   }
   handle_ = CK_INVALID_HANDLE;
 }

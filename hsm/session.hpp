@@ -28,7 +28,7 @@ class Session {
   /// Fills `out` from C_GenerateRandom, drawing a kibibyte at a time. Call only inside Token::run(). Throws Error.
   void random(std::span<unsigned char> out);
 
-  /// Lets go of the handle, so that the next use opens a new one.
+  /// Lets go of the handle, so that the next use opens a new one. Call only outside Token::run().
   void abandon() noexcept;
 
  private:

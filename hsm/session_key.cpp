@@ -23,7 +23,10 @@ void describe_key(Template& key, const Token& token, CK_KEY_TYPE type, bool extr
       .add(CKA_ENCRYPT, is_aes)
       .add(CKA_DECRYPT, is_aes)
       .add(CKA_WRAP, false)
-      .add(CKA_UNWRAP, false);
+      .add(CKA_UNWRAP, false)
+      .add(CKA_SIGN, false)
+      .add(CKA_VERIFY, false)
+      .add(CKA_DERIVE, false);
 }
 
 CK_GCM_PARAMS gcm_parameters(std::span<const unsigned char> iv, std::span<const unsigned char> associated_data) {
@@ -66,10 +69,9 @@ SessionKey SessionKey::unwrap_aes(Session& session, CK_OBJECT_HANDLE wrapping_ke
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   const auto session_handle = session.handle();
   const auto lock = token.object_lock();
-  check_decryption(
-      token.functions().C_UnwrapKey(session_handle, &mechanism, wrapping_key, const_cast<unsigned char*>(blob.data()),
-                                    blob.size(), key.data(), key.size(), &handle),
-      "C_UnwrapKey");
+  check_decryption(token.functions().C_UnwrapKey(session_handle, &mechanism, wrapping_key, input_of(blob), blob.size(),
+                                                 key.data(), key.size(), &handle),
+                   "C_UnwrapKey");
   token.count_session_key();
   return {session, handle};
 }
@@ -107,9 +109,7 @@ void SessionKey::encrypt(std::span<const unsigned char> iv, std::span<const unsi
   CK_MECHANISM mechanism{CKM_AES_GCM, &parameters, sizeof parameters};
   check(functions.C_EncryptInit(session_->handle(), &mechanism, handle_), "C_EncryptInit");
   CK_ULONG size = out.size();
-  check(functions.C_Encrypt(session_->handle(), const_cast<unsigned char*>(clear.data()), clear.size(), out.data(),
-                            &size),
-        "C_Encrypt");
+  check(functions.C_Encrypt(session_->handle(), input_of(clear), clear.size(), out.data(), &size), "C_Encrypt");
   if (size != out.size()) {
     throw Error(Fault::misuse, "C_Encrypt", CKR_DATA_LEN_RANGE);
   }
@@ -123,8 +123,8 @@ Secret SessionKey::decrypt(std::span<const unsigned char> iv, std::span<const un
   check(functions.C_DecryptInit(session_->handle(), &mechanism, handle_), "C_DecryptInit");
   Secret clear(ciphertext.size());
   CK_ULONG size = clear.size();
-  check_decryption(functions.C_Decrypt(session_->handle(), const_cast<unsigned char*>(ciphertext.data()),
-                                       ciphertext.size(), clear.expose_for_writing().data(), &size),
+  check_decryption(functions.C_Decrypt(session_->handle(), input_of(ciphertext), ciphertext.size(),
+                                       clear.expose_for_writing().data(), &size),
                    "C_Decrypt");
   clear.shrink(size);
   return clear;

@@ -31,26 +31,23 @@ void Token::connect() {
 }
 
 void Token::recover() {
-  exclusively([this] {
-    state_ = TokenState::absent;
-    module_.restart();
-    establish();
-  });
+  exclusively([this] { restart(); });
 }
 
 void Token::unlock() {
   exclusively([this] {
     pin_refused_ = false;
-    module_.restart();
-    establish();
+    restart();
   });
 }
 
 void Token::recycle_if_due() {
-  const auto limit = module_.profile().recycle_after_keys;
-  if (limit != 0 && state_ == TokenState::ready && session_keys_made_ >= limit) {
-    recover();
-  }
+  exclusively([this] {
+    const auto limit = module_.profile().recycle_after_keys;
+    if (limit != 0 && state_ == TokenState::ready && session_keys_made_ >= limit) {
+      restart();
+    }
+  });
 }
 
 TokenDescription Token::describe() const {
@@ -99,12 +96,19 @@ void Token::repair_or_rethrow(Session& session, const Error& error, std::uint64_
   });
 }
 
+// Absent first: a module that does not start again leaves a token that recover() may bring back.
+void Token::restart() {
+  state_ = TokenState::absent;
+  module_.restart();
+  session_keys_made_ = 0;
+  establish();
+}
+
 void Token::establish() {
   try {
     slot_ = module_.find_slot(settings_.token_uri);
     functions().C_CloseAllSessions(slot_);
     ring_.clear();
-    session_keys_made_ = 0;
     ++connection_;
     anchor_ = open_session();
     log_in();
@@ -150,7 +154,12 @@ CK_SESSION_HANDLE Token::open_session() {
   return session;
 }
 
-void Token::close_session(CK_SESSION_HANDLE session) noexcept { functions().C_CloseSession(session); }
+void Token::close_session(CK_SESSION_HANDLE session, std::uint64_t connection) noexcept {
+  const std::shared_lock lock(use_);
+  if (connection == connection_) {
+    functions().C_CloseSession(session);
+  }
+}
 
 CK_OBJECT_HANDLE Token::root_key(std::uint32_t version) const {
   const auto& keys = description_.root_keys;
@@ -196,13 +205,13 @@ CK_OBJECT_HANDLE Token::load(const WrappedKey& key) {
       .add(CKA_ENCRYPT, false)
       .add(CKA_DECRYPT, false)
       .add(CKA_SIGN, !wraps)
-      .add(CKA_VERIFY, false);
+      .add(CKA_VERIFY, false)
+      .add(CKA_DERIVE, false);
   CK_MECHANISM mechanism{CKM_AES_KEY_WRAP, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   const auto lock = object_lock();
-  check_decryption(functions().C_UnwrapKey(anchor_, &mechanism, root_key(key.root_version),
-                                           const_cast<unsigned char*>(key.blob.data()), key.blob.size(),
-                                           unwrapped.data(), unwrapped.size(), &handle),
+  check_decryption(functions().C_UnwrapKey(anchor_, &mechanism, root_key(key.root_version), input_of(key.blob),
+                                           key.blob.size(), unwrapped.data(), unwrapped.size(), &handle),
                    "C_UnwrapKey");
   ring_.add(key.name, handle);
   return handle;

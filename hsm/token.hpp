@@ -83,11 +83,14 @@ class Token {
     }
   }
 
+  /// Closes a session of that connection, unless a later one took its place: handles are numbered anew when the module
+  /// restarts. Outside run().
+  void close_session(CK_SESSION_HANDLE session, std::uint64_t connection) noexcept;
+
   // For sessions and verbs, inside run().
   [[nodiscard]] const CK_FUNCTION_LIST& functions() const noexcept { return module_.functions(); }
   [[nodiscard]] std::uint64_t connection() const noexcept { return connection_.load(); }
   [[nodiscard]] CK_SESSION_HANDLE open_session();
-  void close_session(CK_SESSION_HANDLE session) noexcept;
   [[nodiscard]] CK_OBJECT_HANDLE root_key(std::uint32_t version) const;
   /// The highest version there is: the one that wraps. Throws Error: not_provisioned.
   [[nodiscard]] std::uint32_t current_root_version() const;
@@ -102,6 +105,7 @@ class Token {
   void repair_or_rethrow(Session& session, const Error& error, std::uint64_t seen_connection, int repairs);
   template <class Step>
   void exclusively(Step&& step);
+  void restart();
   void establish();
   void log_in();
 

@@ -1,5 +1,6 @@
 #include "hsm/vault.hpp"
 
+#include "hsm/attributes.hpp"
 #include "hsm/envelope.hpp"
 #include "hsm/session_key.hpp"
 #include "hsm/token.hpp"
@@ -12,19 +13,31 @@ namespace {
 
 constexpr std::string_view known_text = "coffer known answer";
 
-Envelope parse_or_throw(std::span<const unsigned char> sealed) {
-  auto envelope = parse_envelope(sealed);
-  if (!envelope) {
-    throw Error(Fault::not_authentic, "envelope", 0);
-  }
-  return *std::move(envelope);
-}
-
 Envelope::Field head_of(std::uint8_t number) {
   Envelope::Field field;
   field.number = number;
   field.iv[3] = number;
   return field;
+}
+
+/// A field under another's number would else read as absent.
+bool has_its_own_iv(const Envelope::Field& field) { return field.iv == head_of(field.number).iv; }
+
+Envelope parse_or_throw(std::span<const unsigned char> sealed) {
+  auto envelope = parse_envelope(sealed);
+  if (!envelope || !std::all_of(envelope->fields.begin(), envelope->fields.end(), has_its_own_iv)) {
+    throw Error(Fault::not_authentic, "envelope", 0);
+  }
+  return *std::move(envelope);
+}
+
+/// The field number is the IV: the same one twice would use a pair of key and IV twice.
+void require_distinct(std::span<const ClearField> fields) {
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    if (std::any_of(fields.begin(), field, [&](const ClearField& f) { return f.number == field->number; })) {
+      throw Error(Fault::misuse, "a field is to be sealed twice", 0);
+    }
+  }
 }
 
 void answer_as_known(Session& session, CK_OBJECT_HANDLE wrapping_key) {
@@ -120,6 +133,7 @@ WrappedKey create_key(Session& session, const KeyName& name) {
 
 std::vector<unsigned char> seal(Session& session, const WrappedKey& kek, std::span<const ClearField> fields,
                                 std::string_view binding) {
+  require_distinct(fields);
   return session.token().run(session, [&] { return seal_once(session, kek, fields, binding); });
 }
 
@@ -133,6 +147,9 @@ bool has_field(std::span<const unsigned char> sealed, std::uint8_t number) {
 std::vector<Secret> open(Session& session, const WrappedKey& kek, std::span<const unsigned char> sealed,
                          std::span<const std::uint8_t> field_numbers, std::string_view binding) {
   const auto envelope = parse_or_throw(sealed);
+  if (envelope.kek_version != kek.name.version) {
+    throw Error(Fault::not_authentic, "key version of the envelope", 0);
+  }
   return session.token().run(session, [&] {
     const auto kek_handle = handle_of(session, kek);
     return decided_by_known_answer(session, kek_handle,
@@ -147,8 +164,7 @@ Mac mac(Session& session, const WrappedKey& key, std::span<const unsigned char> 
     check(token.functions().C_SignInit(session.handle(), &mechanism, handle_of(session, key)), "C_SignInit");
     Mac result{};
     CK_ULONG size = result.size();
-    check(token.functions().C_Sign(session.handle(), const_cast<unsigned char*>(message.data()), message.size(),
-                                   result.data(), &size),
+    check(token.functions().C_Sign(session.handle(), input_of(message), message.size(), result.data(), &size),
           "C_Sign");
     return result;
   });
