@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what Coffer needs from Debian 12 and is missing. Prints nothing when nothing is missing.
-# usage: dependencies.sh [--run|--test]     --run: to build and run (default); --test: to test as well
+# usage: dependencies.sh [--run|--test|--bench]     to build and run (default), to test, to run the benchmark
 set -euo pipefail
 
 to_run=(
@@ -16,6 +16,7 @@ to_run=(
 )
 # package=command: the command is enough, because Node.js often comes from its maker, whose package conflicts with npm
 to_test=(clang-format clang-tidy shellcheck strace nodejs=node npm=npm)
+to_bench=(wrk)
 
 require_debian_12() {
   local ID='' VERSION_ID=''
@@ -43,8 +44,9 @@ as_root() {
 case ${1:---run} in
   --run) wanted=("${to_run[@]}") ;;
   --test) wanted=("${to_run[@]}" "${to_test[@]}") ;;
+  --bench) wanted=("${to_run[@]}" "${to_bench[@]}") ;;
   *)
-    echo "usage: dependencies.sh [--run|--test]" >&2
+    echo "usage: dependencies.sh [--run|--test|--bench]" >&2
     exit 2
     ;;
 esac
