@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(that_turns_a_bit_of_a_ciphertext_never_gives_wrong_data) {
       service.module().clear_plan();
       if (created.status == 201) {
         const auto read = client.get("/tokens/" + created.text("/id"));
+        BOOST_TEST_MESSAGE(function << " turned: created 201, read " << read.status);
         BOOST_TEST((read.status == 500U || read.text("/data") == "flipped"), read.body);
         BOOST_TEST((read.status != 500U || !read.has("/data")));
       }
