@@ -18,13 +18,19 @@ void require(CK_RV code, const char* what) {
 
 void Pkcs11Client::Closer::operator()(void* library) const { ::dlclose(library); }
 
+CK_RV Pkcs11Client::initialise() const {
+  CK_C_INITIALIZE_ARGS arguments{};
+  arguments.flags = CKF_OS_LOCKING_OK;  // without it SoftHSM does not lock, and threads break it
+  return list_->C_Initialize(&arguments);
+}
+
 Pkcs11Client::Pkcs11Client() : library_(::dlopen(module.module_path().c_str(), RTLD_NOW | RTLD_LOCAL)) {
   if (!library_) {
     throw std::runtime_error(::dlerror());
   }
   const auto get_list = reinterpret_cast<CK_C_GetFunctionList>(::dlsym(library_.get(), "C_GetFunctionList"));
   require(get_list(&list_), "C_GetFunctionList");
-  require(list_->C_Initialize(nullptr), "C_Initialize");
+  require(initialise(), "C_Initialize");
   CK_ULONG count = 1;
   const CK_RV code = list_->C_GetSlotList(CK_TRUE, nullptr, &count);
   std::vector<CK_SLOT_ID> slots(count);

@@ -26,6 +26,8 @@ class Pkcs11Client {
   [[nodiscard]] CK_FUNCTION_LIST& list() const { return *list_; }
   [[nodiscard]] CK_SLOT_ID slot() const { return slot_; }
 
+  /// C_Initialize for use by several threads.
+  [[nodiscard]] CK_RV initialise() const;
   /// 0 if the token refused.
   CK_SESSION_HANDLE open();
   CK_RV log_in(CK_SESSION_HANDLE session);
