@@ -7,13 +7,12 @@ namespace tests::end_to_end {
 
 namespace {
 
-constexpr std::string_view everything = "token:create,token:read,token:update,token:delete,token:search";
+constexpr std::string_view everything = "token:create+token:read+token:update+token:delete+token:search";
 
 /// A tenant with nothing in it, and callers of it.
 struct EmptyTenant {
   support::Service& service = shared_service();
-  std::string tenant = fresh_id("tenant");
-  std::string id = service.make_tenant(tenant);
+  std::string tenant = service.make_tenant(fresh_id("tenant"));
   support::HttpsClient client = caller({"container=/,transform=reveal,permissions=" + std::string(everything)});
 
   [[nodiscard]] support::HttpsClient caller(const std::vector<std::string>& rules) const {
@@ -190,8 +189,8 @@ BOOST_AUTO_TEST_CASE(never_show_another_tenants_tokens) {
 
 BOOST_AUTO_TEST_CASE(withhold_the_data_where_the_rule_says_so) {
   create(R"({"type":"card","data":{"number":"4242424242424242"},"containers":["/pci/high/"]})");
-  auto masked = caller({"container=/,transform=mask,permissions=token:read,token:search"});
-  auto redacted = caller({"container=/,transform=redact,permissions=token:read,token:search"});
+  auto masked = caller({"container=/,transform=mask,permissions=token:read+token:search"});
+  auto redacted = caller({"container=/,transform=redact,permissions=token:read+token:search"});
   for (const auto* path : {"/v2/tokens", "/tokens"}) {
     for (const auto& answer : {masked.get(path), masked.post(std::string(path) + "/search", "{}")}) {
       BOOST_TEST(answer.text("/data/0/data/number") == "XXXXXXXXXXXX4242");
