@@ -44,7 +44,7 @@ class Collector {
         return false;
       }
       if (!ids.contains(listed->id)) {
-        consider(*std::move(listed), path.proven);
+        consider(*listed, path.proven);
       }
     }
     return true;
@@ -53,26 +53,26 @@ class Collector {
   [[nodiscard]] std::vector<Hit>& hits() noexcept { return hits_; }
 
  private:
-  void consider(Listed listed, const storage::TokenRecord& record) {
+  void consider(const Listed& listed, const storage::TokenRecord& record) {
     if (decide(context_, permission_of(view_), record) && matcher_.matches(listed, record)) {
-      hits_.push_back({listed.created_at, std::move(listed.id)});
+      hits_.push_back({listed.created_at, listed.id});
     }
   }
 
-  void consider(Listed listed, const search::Query* proven) {
+  void consider(const Listed& listed, const search::Query* proven) {
     if (listed.expires_at != 0 && listed.expires_at <= at_) {
       return;
     }
     const auto judged = matcher_.matches(listed, proven);
     if (judged) {
       if (*judged) {
-        hits_.push_back({listed.created_at, std::move(listed.id)});
+        hits_.push_back({listed.created_at, listed.id});
       }
       return;
     }
     ++records_;
     if (const auto stored = find_live(context_, listed.id)) {
-      consider(std::move(listed), stored->record);
+      consider(listed, stored->record);
     }
   }
 

@@ -22,7 +22,8 @@ struct ManyRows : Fixture {
         record.set_created_at_us(static_cast<appliance::UnixMicros>(made + 1));
         token::put_terms(batch, tenant, "row-" + std::to_string(made), record);
       }
-      BOOST_REQUIRE(vault.store().commit(std::move(batch)).committed());
+      const bool written = vault.store().commit(std::move(batch)).committed();
+      BOOST_REQUIRE(written);
     }
   }
 };

@@ -103,7 +103,8 @@ void Vault::write(const std::string& id, const storage::TokenRecord& before, con
   storage::Batch batch;
   batch.put(storage::Table::tokens, storage::token_key(tenant_.id, id), storage::encode(after));
   token::replace_terms(batch, tenant_.id, id, before, after);
-  BOOST_REQUIRE(store_->commit(std::move(batch)).committed());
+  const bool written = store_->commit(std::move(batch)).committed();
+  BOOST_REQUIRE(written);
 }
 
 void Vault::let_expire(const std::string& id) {

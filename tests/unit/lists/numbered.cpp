@@ -1,7 +1,6 @@
 #include "tests/unit/lists/fixture.hpp"
 
 using namespace tests::lists;
-using appliance::Reason;
 using appliance::identity::Transform;
 
 namespace {
