@@ -19,6 +19,7 @@ void record(storage::Batch& batch, const Actor& actor, const AuditEvent& event) 
   entry.set_source(actor.source);
   entry.set_trace_id(actor.trace_id);
   entry.set_detail(std::string(event.detail));
+  entry.mutable_entity_ids()->Assign(event.entities.begin(), event.entities.end());
   batch.append(storage::Log::audit, storage::encode(entry));
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace appliance {
 
@@ -24,6 +25,7 @@ struct AuditEvent {
   std::string entity_id;
   std::string_view outcome = "success";
   std::string_view detail;
+  std::vector<std::string> entities = {};  ///< where one act shows several
 };
 
 /// Adds the entry to the batch of what it records, so that both become durable together or neither does.

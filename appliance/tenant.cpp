@@ -38,6 +38,20 @@ Tenant tenant_from(const storage::Row& row) {
           .keys = {}};
 }
 
+}  // namespace
+
+void put_key(storage::Batch& batch, const hsm::WrappedKey& key, UnixMicros created_at) {
+  storage::TenantKeyRecord record;
+  record.set_state(storage::ACTIVE);
+  record.set_root_version(key.root_version);
+  record.set_wrapped(key.blob.data(), key.blob.size());
+  record.set_check_value(key.check_value.data(), key.check_value.size());
+  record.set_created_at_us(created_at);
+  batch.put(storage::Table::tenant_keys,
+            storage::tenant_key_key(key.name.scope, static_cast<std::uint8_t>(key.name.purpose), key.name.version),
+            storage::encode(record));
+}
+
 hsm::WrappedKey key_from(const storage::Row& row) {
   const auto record = storage::decode<storage::TenantKeyRecord>(row.value);
   return {.name = {.scope = storage::tenant_in(row.key),
@@ -47,8 +61,6 @@ hsm::WrappedKey key_from(const storage::Row& row) {
           .blob = {record.wrapped().begin(), record.wrapped().end()},
           .check_value = {record.check_value().begin(), record.check_value().end()}};
 }
-
-}  // namespace
 
 const hsm::WrappedKey& Tenant::current_key(hsm::Purpose purpose) const {
   const auto after = keys.upper_bound({purpose, UINT32_MAX});

@@ -32,6 +32,11 @@ struct Tenant {
   [[nodiscard]] bool is_set(std::string_view setting) const;
 };
 
+/// Adds a tenant's key to the batch.
+void put_key(storage::Batch& batch, const hsm::WrappedKey& key, UnixMicros created_at);
+/// A row of the table tenant_keys.
+[[nodiscard]] hsm::WrappedKey key_from(const storage::Row& row);
+
 using TenantPtr = std::shared_ptr<const Tenant>;
 
 /// All tenants in memory. Thread-safe.

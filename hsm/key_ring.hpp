@@ -16,6 +16,7 @@ namespace hsm {
 enum class Purpose : std::uint8_t {
   data_key_wrapping = 1,  ///< AES-256 key encryption key: wraps data keys, nothing else
   fingerprint = 2,        ///< HMAC-SHA-256 key for fingerprints
+  search_index = 3,       ///< HMAC-SHA-256 key for search values
 };
 
 using Scope = std::array<std::uint8_t, 16>;

@@ -18,10 +18,20 @@ namespace storage {
 /// | applications | tenant (16), application (16)                   | ApplicationRecord |
 /// | tokens       | tenant (16), token id                           | TokenRecord       |
 /// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
-enum class Table : std::uint8_t { meta, root_keys, tenants, tenant_keys, applications, tokens, fingerprints };
+/// | token_terms  | tenant (16), term, order (appliance/token/terms) | TermRecord       |
+enum class Table : std::uint8_t {
+  meta,
+  root_keys,
+  tenants,
+  tenant_keys,
+  applications,
+  tokens,
+  fingerprints,
+  token_terms
+};
 
-inline constexpr std::array<std::string_view, 7> table_names{"meta",         "root_keys", "tenants",     "tenant_keys",
-                                                             "applications", "tokens",    "fingerprints"};
+inline constexpr std::array<std::string_view, 8> table_names{
+    "meta", "root_keys", "tenants", "tenant_keys", "applications", "tokens", "fingerprints", "token_terms"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

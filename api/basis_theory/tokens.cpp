@@ -1,9 +1,9 @@
 #include "api/basis_theory/tokens.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
-#include "appliance/error.hpp"
 #include "appliance/token/token.hpp"
 
 #include <algorithm>
@@ -16,40 +16,7 @@ namespace token = appliance::token;
 using appliance::Refused;
 using appliance::Violations;
 
-constexpr appliance::UnixMicros microseconds_per_minute = 60'000'000;
 constexpr std::string_view merge_patch_type = "application/merge-patch+json";
-
-/// What a use case needs, kept together for as long as it runs.
-class TokenCall {
- public:
-  TokenCall(const Call& call, hsm::Session& session)
-      : tenant_(call.lifecycle.tenants().find(call.caller.tenant)),
-        actor_{.type = "application",
-               .id = appliance::to_string(call.caller.id),
-               .tenant = call.caller.tenant,
-               .source = call.request.remote_address,
-               .trace_id = call.request.trace_id},
-        context_{.session = session,
-                 .store = call.lifecycle.store(),
-                 .tenant = tenant_or_throw(),
-                 .caller = call.caller,
-                 .actor = actor_,
-                 .cvc_retention = call.lifecycle.config().tokens.cvc_retention_minutes * microseconds_per_minute} {}
-
-  [[nodiscard]] const token::Context& context() const { return context_; }
-
- private:
-  [[nodiscard]] const appliance::Tenant& tenant_or_throw() const {
-    if (tenant_ == nullptr) {
-      throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
-    }
-    return *tenant_;
-  }
-
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  token::Context context_;
-};
 
 http::Response invalid_body(Violations violations) {
   return problem_document({400, "Validation failed", std::move(violations)});

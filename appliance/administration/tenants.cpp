@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t longest_name = 200;
 constexpr std::array<std::string_view, 1> setting_names{"fingerprint_tokens"};
-constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint};
+constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index};
 constexpr std::uint32_t first_version = 1;
 
 std::mutex one_at_a_time;  // names are unique, and names are not keys of the store
@@ -42,15 +42,7 @@ Tenant read_tenant(const json::Value& arguments) {
 void make_keys(hsm::Session& session, Tenant& tenant, storage::Batch& batch) {
   for (const auto purpose : purposes) {
     auto key = hsm::create_key(session, {.scope = tenant.id, .purpose = purpose, .version = first_version});
-    storage::TenantKeyRecord record;
-    record.set_state(storage::ACTIVE);
-    record.set_root_version(key.root_version);
-    record.set_wrapped(key.blob.data(), key.blob.size());
-    record.set_check_value(key.check_value.data(), key.check_value.size());
-    record.set_created_at_us(tenant.created_at);
-    batch.put(storage::Table::tenant_keys,
-              storage::tenant_key_key(tenant.id, static_cast<std::uint8_t>(purpose), first_version),
-              storage::encode(record));
+    put_key(batch, key, tenant.created_at);
     tenant.keys.insert_or_assign({purpose, first_version}, std::move(key));
   }
 }

@@ -4,6 +4,7 @@
 #include "appliance/token/fingerprint.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
 namespace appliance::token {
@@ -82,6 +83,7 @@ Result<Token> create(const Context& context, CreateInput input) {
     }
     seal_data(context.session, context.tenant, id, input.data, record);
     batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
+    put_terms(batch, context.tenant.id, id, record);
     appliance::record(batch, context.actor, audited("create", id));
 
     const auto outcome = context.store.commit(std::move(batch));

@@ -1,6 +1,7 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/token/rules.hpp"
+#include "appliance/token/terms.hpp"
 
 namespace appliance::token {
 
@@ -20,6 +21,7 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
     storage::Batch batch;
     batch.expect_unchanged(storage::Table::tokens, row, stored->row);
     batch.erase(storage::Table::tokens, std::move(row));
+    erase_terms(batch, context.tenant.id, id, stored->record);
     record(batch, context.actor, audited("delete", id));
     if (context.store.commit(std::move(batch)).committed()) {
       return std::monostate();

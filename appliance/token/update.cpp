@@ -2,6 +2,7 @@
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
 namespace appliance::token {
@@ -94,6 +95,7 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   }
   seal_data(context.session, context.tenant, id, data, record);
   batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
+  replace_terms(batch, context.tenant.id, id, storage::decode<storage::TokenRecord>(stored->row), record);
   appliance::record(batch, context.actor, audited("update", id));
   if (!context.store.commit(std::move(batch)).committed()) {
     return std::nullopt;

@@ -1,0 +1,105 @@
+#include "api/basis_theory/token_lists.hpp"
+
+#include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/list_input.hpp"
+#include "api/basis_theory/token_call.hpp"
+#include "api/basis_theory/token_output.hpp"
+#include "appliance/token/list.hpp"
+
+#include <vector>
+
+namespace api::basis_theory {
+namespace {
+
+namespace json = appliance::json;
+namespace token = appliance::token;
+using appliance::Violations;
+using token::View;
+
+http::Response invalid_input(Violations violations) {
+  return problem_document({400, "Validation failed", std::move(violations)});
+}
+
+http::Response list_response(json::Document& document, json::Value pagination, std::vector<token::Token>& tokens) {
+  std::vector<json::Document> written;
+  written.reserve(tokens.size());
+  json::Value data(rapidjson::kArrayType);
+  for (auto& each : tokens) {
+    written.push_back(write_token(each));
+    data.PushBack(std::move(written.back().root()), document.pool());
+  }
+  document.root().SetObject();
+  json::add(document.root(), "pagination", std::move(pagination), document.pool());
+  json::add(document.root(), "data", std::move(data), document.pool());
+  return json_response(200, document.root());
+}
+
+http::Response answer_page(const Call& call, hsm::Session& session, View view, const CursorInput& input) {
+  const TokenCall token_call(call, session);
+  auto result = token::page(token_call.context(), view, input.filter, input.start, input.size);
+  if (const auto* refused = std::get_if<appliance::Refused>(&result)) {
+    return refusal(*refused);
+  }
+  auto& page = std::get<token::Page>(result);
+  json::Document document;
+  json::Value pagination(rapidjson::kObjectType);
+  json::add(pagination, "page_size", json::Value(input.size), document.pool());
+  if (page.next) {
+    json::add(pagination, "next", *page.next, document.pool());
+  }
+  return list_response(document, std::move(pagination), page.tokens);
+}
+
+http::Response answer_numbered(const Call& call, hsm::Session& session, View view, const NumberedInput& input) {
+  const TokenCall token_call(call, session);
+  auto result = token::numbered_page(token_call.context(), view, input.query, input.page, input.size);
+  if (const auto* refused = std::get_if<appliance::Refused>(&result)) {
+    return refusal(*refused);
+  }
+  auto& page = std::get<token::NumberedPage>(result);
+  const std::uint64_t pages = input.size == 0 ? 0 : (page.total + input.size - 1) / input.size;
+  json::Document document;
+  json::Value pagination(rapidjson::kObjectType);
+  json::add(pagination, "total_items", json::Value(page.total), document.pool());
+  json::add(pagination, "page_number", json::Value(input.page), document.pool());
+  json::add(pagination, "page_size", json::Value(input.size), document.pool());
+  json::add(pagination, "total_pages", json::Value(pages), document.pool());
+  return list_response(document, std::move(pagination), page.tokens);
+}
+
+}  // namespace
+
+http::Response list_tokens(const Call& call, hsm::Session& session) {
+  Violations violations;
+  const auto input = read_cursor_list(call.request, violations);
+  return violations.empty() ? answer_page(call, session, View::list, input) : invalid_input(std::move(violations));
+}
+
+http::Response search_tokens(const Call& call, hsm::Session& session) {
+  auto body = read_object(call);
+  if (auto* violations = std::get_if<Violations>(&body)) {
+    return invalid_input(std::move(*violations));
+  }
+  Violations violations;
+  const auto input = read_cursor_search(std::get<json::Document>(body).root(), violations);
+  return violations.empty() ? answer_page(call, session, View::search, input) : invalid_input(std::move(violations));
+}
+
+http::Response list_tokens_numbered(const Call& call, hsm::Session& session) {
+  Violations violations;
+  const auto input = read_numbered_list(call.request, violations);
+  return violations.empty() ? answer_numbered(call, session, View::list, input) : invalid_input(std::move(violations));
+}
+
+http::Response search_tokens_numbered(const Call& call, hsm::Session& session) {
+  auto body = read_object(call);
+  if (auto* violations = std::get_if<Violations>(&body)) {
+    return invalid_input(std::move(*violations));
+  }
+  Violations violations;
+  const auto input = read_numbered_search(std::get<json::Document>(body).root(), violations);
+  return violations.empty() ? answer_numbered(call, session, View::search, input)
+                            : invalid_input(std::move(violations));
+}
+
+}  // namespace api::basis_theory
