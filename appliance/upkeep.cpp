@@ -8,8 +8,16 @@
 
 namespace appliance {
 
-Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<void()> after_return)
-    : token_(token), interval_(interval), after_return_(std::move(after_return)), thread_([this] { run(); }) {}
+// Of purging in one tick, so that the token is looked after in between.
+constexpr int most_rounds = 16;
+
+Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<void()> after_return,
+               std::function<bool()> purge)
+    : token_(token),
+      interval_(interval),
+      after_return_(std::move(after_return)),
+      purge_(std::move(purge)),
+      thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
   {
@@ -45,6 +53,16 @@ void Upkeep::tick(hsm::Session& session) {
   }
   if (token_.state() == hsm::TokenState::absent) {
     bring_back();
+  }
+  purge_some();
+}
+
+void Upkeep::purge_some() {
+  for (int round = 0; round < most_rounds && purge_(); ++round) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+      return;
+    }
   }
 }
 

@@ -18,10 +18,27 @@ namespace storage {
 /// | applications | tenant (16), application (16)                   | ApplicationRecord |
 /// | tokens       | tenant (16), token id                           | TokenRecord       |
 /// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
-enum class Table : std::uint8_t { meta, root_keys, tenants, tenant_keys, applications, tokens, fingerprints };
+/// | intents      | tenant (16), intent (16)                        | TokenRecord       |
+/// | replays      | tenant (16), SHA-256 of what is repeated (32)   | ReplayRecord      |
+/// | token_replays| tenant (16), SHA-256 of token id (32), the same | nothing           |
+/// | expirations  | time in us (8), kind (1), tenant (16), id       | nothing           |
+enum class Table : std::uint8_t {
+  meta,
+  root_keys,
+  tenants,
+  tenant_keys,
+  applications,
+  tokens,
+  fingerprints,
+  intents,
+  replays,
+  token_replays,
+  expirations,
+};
 
-inline constexpr std::array<std::string_view, 7> table_names{"meta",         "root_keys", "tenants",     "tenant_keys",
-                                                             "applications", "tokens",    "fingerprints"};
+inline constexpr std::array<std::string_view, 11> table_names{
+    "meta",         "root_keys", "tenants", "tenant_keys",   "applications", "tokens",
+    "fingerprints", "intents",   "replays", "token_replays", "expirations"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

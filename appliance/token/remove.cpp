@@ -1,5 +1,6 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 
 namespace appliance::token {
@@ -16,10 +17,9 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
     if (!decide(context, "token:delete"_permission, stored->record)) {
       return forbid(context, "delete", id);
     }
-    auto row = storage::token_key(context.tenant.id, id);
     storage::Batch batch;
-    batch.expect_unchanged(storage::Table::tokens, row, stored->row);
-    batch.erase(storage::Table::tokens, std::move(row));
+    batch.expect_unchanged(storage::Table::tokens, storage::token_key(context.tenant.id, id), stored->row);
+    erase_token_rows(batch, context.store, context.tenant.id, id, stored->record);
     record(batch, context.actor, audited("delete", id));
     if (context.store.commit(std::move(batch)).committed()) {
       return std::monostate();
