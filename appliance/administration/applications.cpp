@@ -33,7 +33,7 @@ Application read_application(Lifecycle& lifecycle, const json::Value& arguments)
   }
   application.type = type.value_or(ApplicationType::private_key);
   auto grants = read_grants(arguments, application.type, violations);
-  if (grants.permissions.none() && grants.rules.empty()) {
+  if (fields.value("permissions") == nullptr && fields.value("rules") == nullptr) {
     grants = default_grants(application.type);
   }
   application.permissions = grants.permissions;
