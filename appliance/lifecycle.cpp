@@ -69,7 +69,7 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   workers_ = std::make_unique<Workers>(*token_, config_.hsm.sessions, config_.limits.queue,
                                        std::chrono::milliseconds(config_.limits.queue_milliseconds));
   using std::chrono::steady_clock;
-  purge_ = std::make_unique<Purge>(*store_, config_.tokens.trusted_downtime_hours * microseconds_per_hour,
+  purge_ = std::make_unique<Purge>(*store_, config_.tokens.trusted_downtime_hours * microseconds_per_hour, now(),
                                    steady_clock::now());
   upkeep_ = std::make_unique<Upkeep>(
       *token_, std::chrono::seconds(config_.hsm.probe_seconds), [this] { check_root_keys(); },

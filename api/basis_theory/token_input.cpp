@@ -81,12 +81,12 @@ json::Document take_data(json::Document body) {
   return body;
 }
 
-json::Document required_data(json::Document body, json::Fields& fields) {
-  if (fields.value("data") == nullptr) {
+bool has_data(json::Fields& fields) {
+  const bool given = fields.value("data") != nullptr;
+  if (!given) {
     fields.refuse("data", "This is required.");
-    return {};
   }
-  return take_data(std::move(body));
+  return given;
 }
 
 std::map<std::string, std::string> without_nulls(const std::map<std::string, std::optional<std::string>>& entries) {
@@ -122,8 +122,8 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
   input.fingerprint =
       asks_for_fingerprint(fields, input.intent_id ? std::nullopt : std::optional<std::string_view>(input.type));
   refuse_members_not_offered(fields);
-  if (!input.intent_id) {
-    input.data = required_data(std::move(body), fields);
+  if (!input.intent_id && has_data(fields)) {
+    input.data = take_data(std::move(body));
   }
   return input;
 }
@@ -135,7 +135,9 @@ token::IntentInput read_create_intent(json::Document body, Violations& violation
   if (fields.value("encrypted") != nullptr) {
     fields.refuse("encrypted", not_offered);
   }
-  input.data = required_data(std::move(body), fields);
+  if (has_data(fields)) {
+    input.data = take_data(std::move(body));
+  }
   return input;
 }
 

@@ -46,12 +46,33 @@ void add(const storage::Store& store, const storage::Row& row, storage::Batch& b
   batch.erase(storage::Table::expirations, row.key);
 }
 
+/// A full store is refused once it is written to; what is read stands.
+template <class Step>
+bool unless_full(Step&& step) {
+  try {
+    return step();
+  } catch (const storage::Error& error) {
+    if (error.fault() != storage::Fault::full) {
+      throw;
+    }
+    return false;
+  }
+}
+
 }  // namespace
 
-Purge::Purge(storage::Store& store, UnixMicros longest_downtime, Steady started)
-    : store_(store), clock_(read_mark(store), longest_downtime, started) {}
+Purge::Purge(storage::Store& store, UnixMicros longest_downtime, UnixMicros wall, Steady steady)
+    : store_(store), clock_(read_mark(store), longest_downtime, steady) {
+  if (const auto trusted = trusted_time(wall, steady)) {
+    unless_full([&] { return remember(*trusted), true; });
+  }
+}
 
 bool Purge::run(UnixMicros wall, Steady steady) {
+  return unless_full([&] { return run_once(wall, steady); });
+}
+
+bool Purge::run_once(UnixMicros wall, Steady steady) {
   const auto trusted = trusted_time(wall, steady);
   if (!trusted) {
     return false;
@@ -117,7 +138,7 @@ bool Purge::try_remove(const storage::Row* first, const storage::Row* last) {
 }
 
 void Purge::remove_alone(const storage::Row& row) {
-  if (!try_remove(&row, &row + 1)) {
+  if (!try_remove(&row, &row + 1) && std::exchange(last_failed_, row.key) != row.key) {
     log::warning("an expired row could not be purged; it is tried again", {{"table", "expirations"}});
   }
 }

@@ -15,10 +15,11 @@ class Purge {
  public:
   using Steady = TrustedClock::Steady;
 
-  /// `started` is the steady clock now. Throws storage::Error.
-  Purge(storage::Store& store, UnixMicros longest_downtime, Steady started);
+  /// Takes its first look at the clocks. Throws storage::Error.
+  Purge(storage::Store& store, UnixMicros longest_downtime, UnixMicros wall, Steady steady);
 
-  /// Looks at 256 rows at most. True where there may be more that have passed. Throws storage::Error.
+  /// Looks at 256 rows at most. True where there may be more that have passed. Does nothing while the store is full.
+  /// Throws storage::Error.
   bool run(UnixMicros wall, Steady steady);
 
   /// Believes the clock at the next run, whatever it shows: an operator's word.
@@ -29,6 +30,7 @@ class Purge {
   [[nodiscard]] std::uint64_t purged() const noexcept { return purged_; }
 
  private:
+  bool run_once(UnixMicros wall, Steady steady);
   [[nodiscard]] std::optional<UnixMicros> trusted_time(UnixMicros wall, Steady steady);
   void remember(UnixMicros trusted);
   void remove(const std::vector<storage::Row>& rows);
@@ -39,6 +41,7 @@ class Purge {
   TrustedClock clock_;
   UnixMicros remembered_ = 0;
   std::string after_;
+  std::string last_failed_;  ///< so that it is not logged at every tick
   std::atomic<bool> told_to_trust_{false};
   std::atomic<bool> suspect_{false};
   std::atomic<std::uint64_t> purged_{0};

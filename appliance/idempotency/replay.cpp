@@ -83,14 +83,12 @@ std::optional<Answer> Slot::find() {
     return std::nullopt;
   }
   auto answer = head_of(record);
-  if (!record.sealed().empty()) {
-    const auto sealed = hsm::bytes_of(record.sealed());
-    const std::array wanted{body_field};
-    const auto& kek = tenant_.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
-    const auto opened = hsm::open(session_, kek, sealed, wanted, binding(answer, record.expires_at_us()));
-    const auto body = opened.front().expose();
-    answer.body.assign(body.begin(), body.end());
-  }
+  const auto sealed = hsm::bytes_of(record.sealed());
+  const std::array wanted{body_field};
+  const auto& kek = tenant_.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
+  const auto opened = hsm::open(session_, kek, sealed, wanted, binding(answer, record.expires_at_us()));
+  const auto body = opened.front().expose();
+  answer.body.assign(body.begin(), body.end());
   return answer;
 }
 
@@ -103,12 +101,10 @@ void Slot::keep(storage::Batch& batch, const Answer& answer, UnixMicros until,
   record.set_location(answer.location);
   record.set_expires_at_us(until == 0 ? day : std::min(until, day));
   record.mutable_token_ids()->Assign(token_ids.begin(), token_ids.end());
-  if (!answer.body.empty()) {
-    const std::array fields{hsm::ClearField{body_field, answer.body}};
-    const auto sealed = hsm::seal(session_, tenant_.current_key(hsm::Purpose::data_key_wrapping), fields,
-                                  binding(answer, record.expires_at_us()));
-    record.set_sealed(sealed.data(), sealed.size());
-  }
+  const std::array fields{hsm::ClearField{body_field, answer.body}};
+  const auto sealed = hsm::seal(session_, tenant_.current_key(hsm::Purpose::data_key_wrapping), fields,
+                                binding(answer, record.expires_at_us()));
+  record.set_sealed(sealed.data(), sealed.size());
   if (row_) {
     batch.expect_unchanged(Table::replays, key_, *row_);
     erase_rows(batch, tenant_.id, request_, storage::decode<storage::ReplayRecord>(*row_));
