@@ -3,6 +3,7 @@
 #include "api/route_table.hpp"
 #include "appliance/audit.hpp"
 #include "appliance/error.hpp"
+#include "appliance/log.hpp"
 
 #include <algorithm>
 
@@ -73,21 +74,21 @@ void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, a
               .location = field == nullptr ? std::string() : field->second,
               .body = response.body},
              until, token_ids);
+  kept_ = true;
 }
 
 http::Response Idempotency::run(const Face& face, const Route& route, Call call, hsm::Session& session) {
-  const auto handler = std::get<BlockingHandler>(route.handler);
   const auto* key = find_field(call.request.fields, face.idempotency_field());
   if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(route.method)) {
-    return handler(call, session);
+    return std::get<BlockingHandler>(route.handler)(call, session);
   }
   if (!is_legal_idempotency_key(key->second)) {
     return face.render({400, illegal_key, {{std::string(face.idempotency_field()), illegal_key}}});
   }
-  return run_once(face, handler, call, session, key->second);
+  return run_once(face, route, call, session, key->second);
 }
 
-http::Response Idempotency::run_once(const Face& face, BlockingHandler handler, Call& call, hsm::Session& session,
+http::Response Idempotency::run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
                                      std::string_view key) {
   const auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
   if (tenant == nullptr) {
@@ -109,7 +110,12 @@ http::Response Idempotency::run_once(const Face& face, BlockingHandler handler, 
   }
   AnswerKeeper keeper(slot);
   call.keeper = &keeper;
-  return handler(call, session);
+  auto response = std::get<BlockingHandler>(route.handler)(call, session);
+  if (response.status < 300 && !keeper.kept()) {
+    appliance::log::error("a route did not keep its answer: its requests take effect again when they are repeated",
+                          {{"route", route.pattern}});
+  }
+  return response;
 }
 
 bool is_legal_idempotency_key(std::string_view key) noexcept {

@@ -21,8 +21,11 @@ class AnswerKeeper {
   void keep(storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
             const std::vector<std::string>& token_ids);
 
+  [[nodiscard]] bool kept() const noexcept { return kept_; }
+
  private:
   appliance::idempotency::Slot& slot_;
+  bool kept_ = false;
 };
 
 /// Has each request with an idempotency key take effect once: who repeats it gets the first answer, for 24 hours; who
@@ -33,7 +36,7 @@ class Idempotency {
   [[nodiscard]] http::Response run(const Face& face, const Route& route, Call call, hsm::Session& session);
 
  private:
-  [[nodiscard]] http::Response run_once(const Face& face, BlockingHandler handler, Call& call, hsm::Session& session,
+  [[nodiscard]] http::Response run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
                                         std::string_view key);
 
   appliance::idempotency::InFlight in_flight_;

@@ -42,6 +42,11 @@ appliance::UnixMicros shown_until(const token::Token& shown) {
   return whole == 0 ? record.cvc_expires_at_us() : std::min(whole, record.cvc_expires_at_us());
 }
 
+/// An intent is no token, and what is shown of it goes with its time.
+std::vector<std::string> tokens_shown(const token::Token& shown) {
+  return shown.record.containers().empty() ? std::vector<std::string>() : std::vector<std::string>{shown.id};
+}
+
 }  // namespace
 
 TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion completion)
@@ -72,7 +77,7 @@ Completion keeping(const Call& call, std::function<http::Response(const token::T
     return {};
   }
   return [&call, render = std::move(render)](storage::Batch& batch, const token::Token& shown) {
-    call.keeper->keep(batch, render(shown), shown_until(shown), {shown.id});
+    call.keeper->keep(batch, render(shown), shown_until(shown), tokens_shown(shown));
   };
 }
 

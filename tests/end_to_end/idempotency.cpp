@@ -187,13 +187,15 @@ BOOST_AUTO_TEST_CASE(is_sealed_audited_when_repeated_and_erased_with_its_token) 
   const auto token = post(client, "/tokens", token_body("canary-in-answer"), "k1").text("/id");
   BOOST_TEST(post(client, "/tokens", "", "k1").text("/id") == token);
   BOOST_TEST(patch(client, "/tokens/" + token, R"({"metadata":{"a":"b"}})", "k2").status == 200U);
+  BOOST_TEST(post(client, "/token-intents", token_body("i"), "k3").status == 201U);
+  BOOST_TEST(service.log().find("did not keep its answer") == std::string::npos);
   service.stop();
   {
     const auto store = service.open_store();
     BOOST_TEST(support::all_bytes(*store).find("canary-in-answer") == std::string::npos);
-    BOOST_TEST(store->scan(storage::Table::replays, "", "", all).size() == 2U);
+    BOOST_TEST(store->scan(storage::Table::replays, "", "", all).size() == 3U);
     BOOST_TEST(store->scan(storage::Table::token_replays, "", "", all).size() == 2U);
-    BOOST_TEST(store->scan(storage::Table::expirations, "", "", all).size() == 2U);
+    BOOST_TEST(store->scan(storage::Table::expirations, "", "", all).size() == 4U);
     const auto audit = support::read_audit(*store);
     BOOST_TEST(std::ranges::count_if(audit, [](const auto& entry) { return entry.operation() == "replay"; }) == 1);
   }
@@ -203,7 +205,7 @@ BOOST_AUTO_TEST_CASE(is_sealed_audited_when_repeated_and_erased_with_its_token) 
   BOOST_TEST(post(deleter, "/tokens", token_body("anew"), "k1").text("/id") != token);
   service.stop();
   const auto store = service.open_store();
-  BOOST_TEST(store->scan(storage::Table::replays, "", "", all).size() == 1U);
+  BOOST_TEST(store->scan(storage::Table::replays, "", "", all).size() == 2U);
   BOOST_TEST(store->scan(storage::Table::token_replays, "", "", all).size() == 1U);
 }
 
