@@ -14,10 +14,8 @@ namespace appliance {
 /// was lost. It never sends a PIN that was refused. At the end of each tick it purges what has expired.
 class Upkeep {
  public:
-  /// `after_return` runs on the upkeep thread when a lost token is back, before the next tick. `purge` removes some of
-  /// what has expired and returns whether there is more.
-  Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<void()> after_return,
-         std::function<bool()> purge);
+  /// `purge` runs on the upkeep thread, removes some of what has expired and returns whether there is more.
+  Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<bool()> purge);
   ~Upkeep();
 
  private:
@@ -28,7 +26,6 @@ class Upkeep {
 
   hsm::Token& token_;
   const std::chrono::seconds interval_;
-  const std::function<void()> after_return_;
   const std::function<bool()> purge_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -2,6 +2,7 @@
 
 #include "appliance/identity/application_record.hpp"
 #include "storage/codec.hpp"
+#include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
 
@@ -55,7 +56,10 @@ void Directory::put(const Uuid& tenant, const Uuid& id, const storage::Applicati
   Entry entry{.application = std::make_shared<const Application>(application_from(tenant, id, record)), .keys = {}};
   for (const auto& key : record.keys()) {
     auto& digest = entry.keys.emplace_back();
-    std::copy_n(key.sha256().begin(), std::min(key.sha256().size(), digest.size()), digest.begin());
+    if (key.sha256().size() != digest.size()) {
+      throw storage::Error(storage::Fault::corrupt, "an API key's digest has the wrong size");
+    }
+    std::copy(key.sha256().begin(), key.sha256().end(), digest.begin());
   }
   const std::unique_lock lock(mutex_);
   auto& place = applications_[id];
