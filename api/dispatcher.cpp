@@ -15,11 +15,16 @@ bool permits(const Access& access, const appliance::identity::Application& calle
 }
 
 const http::Field retry_soon{"Retry-After", "1"};
+const Problem too_many{429, "Rate limit exceeded", {}};
 
 }  // namespace
 
 Dispatcher::Dispatcher(appliance::Lifecycle& lifecycle, std::vector<const Face*> faces, Metrics& metrics)
-    : lifecycle_(lifecycle), faces_(std::move(faces)), table_(faces_), metrics_(metrics) {}
+    : lifecycle_(lifecycle),
+      faces_(std::move(faces)),
+      table_(faces_),
+      metrics_(metrics),
+      throttle_(lifecycle.config().limits) {}
 
 std::size_t Dispatcher::body_limit(const http::Request& /*head*/) const noexcept {
   return lifecycle_.config().limits.body_bytes;
@@ -40,8 +45,11 @@ void Dispatcher::respond(http::Request request, Done done) noexcept {
 
 void Dispatcher::route(http::Request request, Done done) {
   auto match = table_.find(request);
-  auto exchange =
-      std::make_unique<Exchange>(std::move(request), std::move(done), std::move(match), lifecycle_, metrics_);
+  auto exchange = std::make_unique<Exchange>(std::move(request), std::move(done), std::move(match), lifecycle_,
+                                             metrics_, idempotency_);
+  if (auto seconds = throttle_.refuse_address(exchange->request().remote_address)) {
+    return exchange->refuse(too_many, {{"Retry-After", *std::move(seconds)}});
+  }
   const auto* route = exchange->match().route;
   if (route == nullptr) {
     const auto& allowed = exchange->match().allowed_methods;
@@ -53,7 +61,11 @@ void Dispatcher::route(http::Request request, Done done) {
     return exchange->refuse({401, "The API key is missing or not valid", {}});
   }
   const bool permitted = permits(route->access, *caller);
+  auto too_soon = throttle_.refuse_caller(*caller, route->access);
   exchange->set_caller(std::move(caller));
+  if (too_soon) {
+    return exchange->refuse(too_many, {{"Retry-After", *std::move(too_soon)}});
+  }
   if (!permitted) {
     return exchange->refuse({403, "The application does not have the permission that this route needs", {}});
   }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "api/http/responder.hpp"
+#include "api/idempotency.hpp"
 #include "api/metrics.hpp"
 #include "api/route_table.hpp"
+#include "api/throttle.hpp"
 
 #include <vector>
 
@@ -27,6 +29,8 @@ class Dispatcher : public http::Responder {
   std::vector<const Face*> faces_;
   RouteTable table_;
   Metrics& metrics_;
+  Throttle throttle_;
+  Idempotency idempotency_;
 };
 
 }  // namespace api

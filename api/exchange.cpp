@@ -42,12 +42,13 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Exchange::Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
-                   Metrics& metrics)
+                   Metrics& metrics, Idempotency& idempotency)
     : request_(std::move(request)),
       done_(std::move(done)),
       match_(std::move(match)),
       lifecycle_(lifecycle),
-      metrics_(metrics) {}
+      metrics_(metrics),
+      idempotency_(idempotency) {}
 
 Call Exchange::call() noexcept {
   return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_};
@@ -58,7 +59,7 @@ void Exchange::run_immediate(ImmediateHandler handler) noexcept {
 }
 
 void Exchange::run(hsm::Session& session) noexcept {
-  answer_with([&] { return std::get<BlockingHandler>(match_.route->handler)(call(), session); });
+  answer_with([&] { return idempotency_.run(*match_.face, *match_.route, call(), session); });
 }
 
 void Exchange::drop() noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http/responder.hpp"
+#include "api/idempotency.hpp"
 #include "api/metrics.hpp"
 #include "api/route_table.hpp"
 #include "appliance/workers.hpp"
@@ -12,7 +13,7 @@ namespace api {
 class Exchange : public appliance::Job {
  public:
   Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
-           Metrics& metrics);
+           Metrics& metrics, Idempotency& idempotency);
 
   [[nodiscard]] const http::Request& request() const noexcept { return request_; }
   [[nodiscard]] const Match& match() const noexcept { return match_; }
@@ -39,6 +40,7 @@ class Exchange : public appliance::Job {
   Match match_;
   appliance::Lifecycle& lifecycle_;
   Metrics& metrics_;
+  Idempotency& idempotency_;
   appliance::identity::ApplicationPtr caller_;
 };
 

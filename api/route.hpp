@@ -13,12 +13,16 @@
 
 namespace api {
 
+class AnswerKeeper;
+
 /// An authenticated request on its way to a handler.
 struct Call {
   http::Request& request;
   std::span<const std::string> parameters;  ///< the path's variable segments, in order
   const appliance::identity::Application& caller;
   appliance::Lifecycle& lifecycle;
+  AnswerKeeper* keeper =
+      nullptr;  ///< where the request has an idempotency key: the answer must be kept with its effect
 };
 
 /// Runs on an io thread and must not block: it gets nothing that could.
@@ -32,12 +36,19 @@ struct Access {
   std::optional<appliance::identity::Permission> permission;
 };
 
+/// What a second request with the same idempotency key does.
+enum class Repeats : std::uint8_t {
+  take_effect,  ///< as the first: the key is ignored
+  are_answered  ///< gets the first one's answer; the handler keeps it through Call::keeper
+};
+
 /// A row of a face's route table. There is no constructor without access, so none can be forgotten.
 struct Route {
   http::Method method;
   std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
   Access access;
   std::variant<ImmediateHandler, BlockingHandler> handler;
+  Repeats repeats = Repeats::take_effect;
 };
 
 /// Why a request gets no ordinary answer. `detail` is a literal.
@@ -59,6 +70,9 @@ class Face {
   [[nodiscard]] virtual bool claims(const http::Request& request) const noexcept = 0;
 
   [[nodiscard]] virtual appliance::identity::ApplicationPtr authenticate(const http::Request& request) const = 0;
+
+  /// Name (lower case) of the field with the client's idempotency key.
+  [[nodiscard]] virtual std::string_view idempotency_field() const noexcept = 0;
 
   [[nodiscard]] virtual http::Response render(const Problem& problem) const = 0;
 

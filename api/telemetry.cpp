@@ -74,6 +74,10 @@ void Telemetry::refresh_gauges() const {
                      lifecycle_.state() == appliance::State::operational ? 1 : 0);
   metrics_.set_gauge("coffer_store_writable", "1 while the store takes writes",
                      store_trouble(lifecycle_.store()).empty() ? 1 : 0);
+  metrics_.set_gauge("coffer_clock_suspect", "1 while the wall clock is not believed and nothing expired is purged",
+                     lifecycle_.purge().clock_suspect() ? 1 : 0);
+  metrics_.set_gauge("coffer_purged_rows", "Expired things removed since the start",
+                     static_cast<double>(lifecycle_.purge().purged()));
   metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
                      static_cast<double>(lifecycle_.workers().waiting()));
   if (counters_ == nullptr) {

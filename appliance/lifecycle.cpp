@@ -15,6 +15,7 @@ namespace appliance {
 namespace {
 
 constexpr std::size_t most_root_versions = 1000;
+constexpr UnixMicros microseconds_per_hour = 3'600'000'000;
 
 std::string read_store_id(const storage::Store& store) {
   const auto row = store.get(storage::Table::meta, storage::meta_key("store"));
@@ -73,7 +74,11 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   tenants_.load(*store_);
   workers_ = std::make_unique<Workers>(*token_, config_.hsm.sessions, config_.limits.queue,
                                        std::chrono::milliseconds(config_.limits.queue_milliseconds));
-  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds));
+  using std::chrono::steady_clock;
+  purge_ = std::make_unique<Purge>(*store_, config_.tokens.trusted_downtime_hours * microseconds_per_hour, now(),
+                                   steady_clock::now());
+  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds),
+                                     [this] { return purge_->run(now(), steady_clock::now()); });
 }
 
 Lifecycle::~Lifecycle() = default;

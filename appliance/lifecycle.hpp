@@ -1,6 +1,7 @@
 #pragma once
 
 #include "appliance/config/config.hpp"
+#include "appliance/expiry/purge.hpp"
 #include "appliance/identity/directory.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/upkeep.hpp"
@@ -45,6 +46,7 @@ class Lifecycle {
   [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
   [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
   [[nodiscard]] Workers& workers() noexcept { return *workers_; }
+  [[nodiscard]] Purge& purge() noexcept { return *purge_; }
   [[nodiscard]] std::string_view store_id() const noexcept { return store_id_; }
 
  private:
@@ -55,6 +57,7 @@ class Lifecycle {
   identity::Directory directory_;
   TenantBook tenants_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Purge> purge_;
   std::unique_ptr<Upkeep> upkeep_;
 };
 

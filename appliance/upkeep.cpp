@@ -8,8 +8,11 @@
 
 namespace appliance {
 
-Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval)
-    : token_(token), interval_(interval), thread_([this] { run(); }) {}
+// Of purging in one tick, so that the token is looked after in between.
+constexpr int most_rounds = 16;
+
+Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<bool()> purge)
+    : token_(token), interval_(interval), purge_(std::move(purge)), thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
   {
@@ -45,6 +48,16 @@ void Upkeep::tick(hsm::Session& session) {
   }
   if (token_.state() == hsm::TokenState::absent || token_.state() == hsm::TokenState::foreign) {
     bring_back();
+  }
+  purge_some();
+}
+
+void Upkeep::purge_some() {
+  for (int round = 0; round < most_rounds && purge_(); ++round) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+      return;
+    }
   }
 }
 

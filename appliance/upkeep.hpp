@@ -4,25 +4,29 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
 namespace appliance {
 
 /// The thread that looks after the token: proves at each tick by a known answer that it works, and gets it back when it
-/// was lost. It never sends a PIN that was refused.
+/// was lost. It never sends a PIN that was refused. At the end of each tick it purges what has expired.
 class Upkeep {
  public:
-  Upkeep(hsm::Token& token, std::chrono::seconds interval);
+  /// `purge` runs on the upkeep thread, removes some of what has expired and returns whether there is more.
+  Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<bool()> purge);
   ~Upkeep();
 
  private:
   void run();
   void tick(hsm::Session& session);
   void bring_back();
+  void purge_some();
 
   hsm::Token& token_;
   const std::chrono::seconds interval_;
+  const std::function<bool()> purge_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

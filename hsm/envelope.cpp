@@ -8,6 +8,7 @@ namespace {
 constexpr unsigned char format = 1;
 constexpr unsigned char algorithm_kw_gcm = 1;
 constexpr std::string_view product = "coffer";
+constexpr std::ptrdiff_t field_head_bytes = 1 + 4 + 12;  ///< number, size, IV
 
 void append_number(std::vector<unsigned char>& out, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -92,6 +93,20 @@ void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& f
   append_number(out, static_cast<std::uint32_t>(ciphertext_size));
   out.insert(out.end(), field.iv.begin(), field.iv.end());
   out.resize(out.size() + ciphertext_size);
+}
+
+std::optional<std::vector<unsigned char>> without_field(std::span<const unsigned char> sealed, std::uint8_t number) {
+  const auto envelope = parse_envelope(sealed);
+  if (!envelope) {
+    return std::nullopt;
+  }
+  std::vector<unsigned char> rest(sealed.begin(), sealed.end());
+  if (const auto* field = envelope->find(number)) {
+    const auto begin = field->ciphertext.data() - sealed.data();
+    const auto end = begin + static_cast<std::ptrdiff_t>(field->ciphertext.size());
+    rest.erase(rest.begin() + begin - field_head_bytes, rest.begin() + end);
+  }
+  return rest;
 }
 
 std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,

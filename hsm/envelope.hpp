@@ -48,6 +48,11 @@ void append_header(std::vector<unsigned char>& out, std::uint32_t kek_version,
 /// Writes a field's head and makes room for its ciphertext, which the caller fills: the last `ciphertext_size` bytes.
 void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& field, std::size_t ciphertext_size);
 
+/// The envelope without this field, which thereby cannot be opened any more; unchanged where it has none. Nothing if
+/// `sealed` is no envelope. Needs no key: fields are sealed independently.
+[[nodiscard]] std::optional<std::vector<unsigned char>> without_field(std::span<const unsigned char> sealed,
+                                                                      std::uint8_t number);
+
 /// The associated data of a field: format, algorithm, key version at sealing, field number, then `binding`, which must
 /// begin with parts of fixed size (tenant) so that no two bindings read alike.
 [[nodiscard]] std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,

@@ -42,14 +42,19 @@ Number number_at(std::string_view key, std::size_t offset) {
   return static_cast<Number>(number);
 }
 
-Uuid uuid_at(std::string_view key, std::size_t offset) {
-  Uuid uuid;
-  std::ranges::transform(part(key, offset, uuid.size()), uuid.begin(),
+template <class Array>
+Array array_at(std::string_view key, std::size_t offset) {
+  Array array;
+  std::ranges::transform(part(key, offset, array.size()), array.begin(),
                          [](char byte) { return static_cast<std::uint8_t>(byte); });
-  return uuid;
+  return array;
 }
 
+Uuid uuid_at(std::string_view key, std::size_t offset) { return array_at<Uuid>(key, offset); }
+
 constexpr std::size_t after_tenant = std::tuple_size_v<Uuid>;
+constexpr std::size_t after_time = sizeof(std::uint64_t);
+constexpr std::size_t after_kind = after_time + 1;
 
 }  // namespace
 
@@ -73,6 +78,20 @@ std::string fingerprint_key(const Uuid& tenant, std::uint32_t version, const Hma
 
 std::string log_key(std::uint64_t number) { return big_endian(number); }
 
+std::string intent_key(const Uuid& tenant, const Uuid& intent) { return bytes(tenant) + bytes(intent); }
+
+std::string replay_key(const Uuid& tenant, const Digest& request) { return bytes(tenant) + bytes(request); }
+
+std::string token_replay_key(const Uuid& tenant, const Digest& token_id, const Digest& request) {
+  return token_replays_prefix(tenant, token_id) + bytes(request);
+}
+
+std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& tenant, std::string_view id) {
+  auto key = big_endian(static_cast<std::uint64_t>(at_us));
+  key.push_back(static_cast<char>(kind));
+  return key.append(bytes(tenant)).append(id);
+}
+
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
@@ -86,6 +105,8 @@ std::string tokens_prefix(const Uuid& tenant) { return bytes(tenant); }
 std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version) {
   return bytes(tenant) + big_endian(version);
 }
+
+std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id) { return bytes(tenant) + bytes(token_id); }
 
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
@@ -107,5 +128,26 @@ std::uint32_t version_in_tenant_key(std::string_view tenant_key_key) {
 }
 
 std::uint64_t log_number_in(std::string_view log_key) { return number_at<std::uint64_t>(log_key, 0); }
+
+Digest request_in(std::string_view replay_key) {
+  constexpr std::size_t size = std::tuple_size_v<Digest>;
+  return array_at<Digest>(replay_key, replay_key.size() < size ? 0 : replay_key.size() - size);
+}
+
+std::int64_t time_in_expiration(std::string_view expiration_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(expiration_key, 0));
+}
+
+std::uint8_t kind_in_expiration(std::string_view expiration_key) {
+  return number_at<std::uint8_t>(expiration_key, after_time);
+}
+
+Uuid tenant_in_expiration(std::string_view expiration_key) { return uuid_at(expiration_key, after_kind); }
+
+std::string_view id_in_expiration(std::string_view expiration_key) {
+  constexpr std::size_t before_id = after_kind + after_tenant;
+  static_cast<void>(part(expiration_key, before_id, 0));
+  return expiration_key.substr(before_id);
+}
 
 }  // namespace storage

@@ -9,6 +9,7 @@ namespace storage {
 
 using Uuid = std::array<std::uint8_t, 16>;
 using Hmac = std::array<std::uint8_t, 32>;
+using Digest = std::array<std::uint8_t, 32>;
 
 // Row keys, as the table in tables.hpp lays them out.
 
@@ -20,6 +21,12 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string token_key(const Uuid& tenant, std::string_view id);
 [[nodiscard]] std::string fingerprint_key(const Uuid& tenant, std::uint32_t version, const Hmac& hmac);
 [[nodiscard]] std::string log_key(std::uint64_t number);
+[[nodiscard]] std::string intent_key(const Uuid& tenant, const Uuid& intent);
+[[nodiscard]] std::string replay_key(const Uuid& tenant, const Digest& request);
+[[nodiscard]] std::string token_replay_key(const Uuid& tenant, const Digest& token_id, const Digest& request);
+/// `at_us` must not be negative.
+[[nodiscard]] std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& tenant,
+                                         std::string_view id);
 
 // Prefixes for Store::scan().
 
@@ -28,6 +35,7 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string applications_prefix(const Uuid& tenant);
 [[nodiscard]] std::string tokens_prefix(const Uuid& tenant);
 [[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
+[[nodiscard]] std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id);
 
 // The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
 
@@ -39,5 +47,12 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::uint8_t purpose_in_tenant_key(std::string_view tenant_key_key);
 [[nodiscard]] std::uint32_t version_in_tenant_key(std::string_view tenant_key_key);
 [[nodiscard]] std::uint64_t log_number_in(std::string_view log_key);
+/// Works for the key of a replay and of a token's replay.
+[[nodiscard]] Digest request_in(std::string_view replay_key);
+[[nodiscard]] std::int64_t time_in_expiration(std::string_view expiration_key);
+[[nodiscard]] std::uint8_t kind_in_expiration(std::string_view expiration_key);
+[[nodiscard]] Uuid tenant_in_expiration(std::string_view expiration_key);
+/// Points into `expiration_key`.
+[[nodiscard]] std::string_view id_in_expiration(std::string_view expiration_key);
 
 }  // namespace storage

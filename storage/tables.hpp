@@ -19,6 +19,10 @@ namespace storage {
 /// | tokens       | tenant (16), token id                           | TokenRecord       |
 /// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
 /// | token_terms  | tenant (16), term, order (appliance/token/terms) | TermRecord       |
+/// | intents      | tenant (16), intent (16)                        | TokenRecord       |
+/// | replays      | tenant (16), SHA-256 of what is repeated (32)   | ReplayRecord      |
+/// | token_replays| tenant (16), SHA-256 of token id (32), the same | nothing           |
+/// | expirations  | time in us (8), kind (1), tenant (16), id       | nothing           |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -27,11 +31,16 @@ enum class Table : std::uint8_t {
   applications,
   tokens,
   fingerprints,
-  token_terms
+  token_terms,
+  intents,
+  replays,
+  token_replays,
+  expirations,
 };
 
-inline constexpr std::array<std::string_view, 8> table_names{
-    "meta", "root_keys", "tenants", "tenant_keys", "applications", "tokens", "fingerprints", "token_terms"};
+inline constexpr std::array<std::string_view, 12> table_names{
+    "meta",         "root_keys",   "tenants", "tenant_keys", "applications",  "tokens",
+    "fingerprints", "token_terms", "intents", "replays",     "token_replays", "expirations"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

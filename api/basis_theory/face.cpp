@@ -3,6 +3,7 @@
 #include "api/basis_theory/answers.hpp"
 #include "api/basis_theory/ping.hpp"
 #include "api/basis_theory/token_lists.hpp"
+#include "api/basis_theory/token_intents.hpp"
 #include "api/basis_theory/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
@@ -20,14 +21,17 @@ constexpr std::string_view credential_field = "bt-api-key";
 
 constexpr std::array route_rows{
     Route{Method::get, "/ping", {}, ping},
-    Route{Method::post, "/tokens", {"token:create"_permission}, create_token},
     Route{Method::get, "/tokens", {"token:read"_permission}, list_tokens_numbered},
     Route{Method::post, "/tokens/search", {"token:search"_permission}, search_tokens_numbered},
     Route{Method::get, "/v2/tokens", {"token:read"_permission}, list_tokens},
     Route{Method::post, "/v2/tokens/search", {"token:search"_permission}, search_tokens},
+    Route{Method::post, "/tokens", {"token:create"_permission}, create_token, Repeats::are_answered},
     Route{Method::get, "/tokens/{id}", {"token:read"_permission}, read_token},
-    Route{Method::patch, "/tokens/{id}", {"token:update"_permission}, update_token},
+    Route{Method::patch, "/tokens/{id}", {"token:update"_permission}, update_token, Repeats::are_answered},
     Route{Method::del, "/tokens/{id}", {"token:delete"_permission}, delete_token},
+    Route{Method::post, "/token-intents", {"token-intent:create"_permission}, create_intent, Repeats::are_answered},
+    Route{Method::get, "/token-intents/{id}", {"token-intent:read"_permission}, read_intent},
+    Route{Method::del, "/token-intents/{id}", {"token-intent:delete"_permission}, delete_intent},
 };
 
 }  // namespace

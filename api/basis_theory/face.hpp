@@ -12,6 +12,7 @@ class BasisTheoryFace : public Face {
   [[nodiscard]] std::span<const Route> routes() const noexcept override;
   [[nodiscard]] bool claims(const http::Request& request) const noexcept override;
   [[nodiscard]] appliance::identity::ApplicationPtr authenticate(const http::Request& request) const override;
+  [[nodiscard]] std::string_view idempotency_field() const noexcept override { return "bt-idempotency-key"; }
   [[nodiscard]] http::Response render(const Problem& problem) const override;
   void finish(http::Response& response, std::string_view trace_id) const override;
 

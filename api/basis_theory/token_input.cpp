@@ -18,8 +18,8 @@ constexpr std::size_t most_metadata = 100;
 constexpr std::size_t most_containers = 1;
 constexpr std::string_view not_offered = "This version does not offer this.";
 
-/// Members of the contract that come with expressions, intents and client-side encryption.
-constexpr std::array<std::string_view, 3> members_not_offered{"mask", "encrypted", "token_intent_id"};
+/// Members of the contract that come with expressions and client-side encryption.
+constexpr std::array<std::string_view, 2> members_not_offered{"mask", "encrypted"};
 
 void refuse_members_not_offered(json::Fields& fields) {
   for (const auto member : members_not_offered) {
@@ -81,6 +81,14 @@ json::Document take_data(json::Document body) {
   return body;
 }
 
+bool has_data(json::Fields& fields) {
+  const bool given = fields.value("data") != nullptr;
+  if (!given) {
+    fields.refuse("data", "This is required.");
+  }
+  return given;
+}
+
 std::map<std::string, std::string> without_nulls(const std::map<std::string, std::optional<std::string>>& entries) {
   std::map<std::string, std::string> result;
   for (const auto& [key, value] : entries) {
@@ -97,7 +105,12 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
   json::Fields fields(body.root(), violations);
   token::CreateInput input;
   input.id = fields.text("id", 4 * longest_text);
-  input.type = fields.required_text("type", longest_text);
+  input.intent_id = fields.text("token_intent_id", longest_text);
+  if (!input.intent_id) {
+    input.type = fields.required_text("type", longest_text);
+  } else if (fields.value("type") != nullptr || fields.value("data") != nullptr) {
+    fields.refuse("token_intent_id", "An intent brings its own type and data.");
+  }
   input.container = read_container(fields);
   if (!input.container) {
     input.container = container_of_privacy(fields, violations);
@@ -106,11 +119,23 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
     input.metadata = without_nulls(*metadata);
   }
   input.expires_at = read_expiry(fields);
-  input.fingerprint = asks_for_fingerprint(fields, input.type);
+  input.fingerprint =
+      asks_for_fingerprint(fields, input.intent_id ? std::nullopt : std::optional<std::string_view>(input.type));
   refuse_members_not_offered(fields);
-  if (fields.value("data") == nullptr) {
-    fields.refuse("data", "This is required.");
-  } else {
+  if (!input.intent_id && has_data(fields)) {
+    input.data = take_data(std::move(body));
+  }
+  return input;
+}
+
+token::IntentInput read_create_intent(json::Document body, Violations& violations) {
+  json::Fields fields(body.root(), violations);
+  token::IntentInput input;
+  input.type = fields.required_text("type", longest_text);
+  if (fields.value("encrypted") != nullptr) {
+    fields.refuse("encrypted", not_offered);
+  }
+  if (has_data(fields)) {
     input.data = take_data(std::move(body));
   }
   return input;

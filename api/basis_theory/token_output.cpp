@@ -70,7 +70,7 @@ json::Value write_card(const CardDetails& card, json::Pool& pool) {
 
 }  // namespace
 
-json::Document write_token(Token& token) {
+json::Document write_token(const Token& token) {
   json::Document document;
   auto& pool = document.pool();
   auto& root = document.root().SetObject();
@@ -79,7 +79,7 @@ json::Document write_token(Token& token) {
   json::add(root, "tenant_id", appliance::to_string(token.tenant), pool);
   json::add(root, "type", record.type(), pool);
   if (token.data) {
-    json::add(root, "data", std::move(token.data->root()), pool);
+    json::add(root, "data", json::Value(token.data->root(), pool), pool);
   }
   add_mask(root, record.mask(), document);
   json::add(root, "containers", list_of(record.containers(), pool), pool);
@@ -97,6 +97,24 @@ json::Document write_token(Token& token) {
   add_time(root, "created_at", record.created_at_us(), 0, pool);
   add_if_set(root, "modified_by", record.modified_by(), pool);
   add_time(root, "modified_at", record.modified_at_us(), 0, pool);
+  return document;
+}
+
+json::Document write_intent(const Token& intent) {
+  json::Document document;
+  auto& pool = document.pool();
+  auto& root = document.root().SetObject();
+  const auto& record = intent.record;
+  json::add(root, "id", intent.id, pool);
+  json::add(root, "tenant_id", appliance::to_string(intent.tenant), pool);
+  json::add(root, "type", record.type(), pool);
+  if (intent.card) {
+    json::add(root, "card", write_card(*intent.card, pool), pool);
+  }
+  add_if_set(root, "fingerprint", record.fingerprint(), pool);
+  json::add(root, "created_by", record.created_by(), pool);
+  add_time(root, "created_at", record.created_at_us(), 0, pool);
+  add_time(root, "expires_at", record.expires_at_us(), 0, pool);
   return document;
 }
 

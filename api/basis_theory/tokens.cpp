@@ -18,30 +18,6 @@ using appliance::Violations;
 
 constexpr std::string_view merge_patch_type = "application/merge-patch+json";
 
-http::Response invalid_body(Violations violations) {
-  return problem_document({400, "Validation failed", std::move(violations)});
-}
-
-/// RFC 3986 unreserved characters as they are, everything else percent-encoded.
-std::string encode_segment(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char c : text) {
-    if (unreserved.find(c) != std::string_view::npos) {
-      encoded.push_back(c);
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded.append({'%', digits[byte >> 4], digits[byte & 0x0F]});
-    }
-  }
-  return encoded;
-}
-
-std::string location_of(const Call& call, const std::string& id) {
-  return "https://" + std::string(call.request.field("host")) + "/tokens/" + encode_segment(id);
-}
-
 /// Media types are compared without regard to case (RFC 9110, 8.3.1).
 bool is_merge_patch(std::string_view content_type) {
   const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
@@ -49,8 +25,32 @@ bool is_merge_patch(std::string_view content_type) {
                             [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
-http::Response token_response(unsigned status, token::Token& shown) {
+http::Response token_response(unsigned status, const token::Token& shown) {
   return json_response(status, write_token(shown).root());
+}
+
+/// As token_response(), without what may not be kept beyond its own time (PCI DSS 3.3.1).
+http::Response kept_response(unsigned status, const token::Token& shown) {
+  auto written = write_token(shown);
+  auto* data = json::find(written.root(), "data");
+  if (data != nullptr && shown.record.cvc_expires_at_us() != 0) {
+    static_cast<void>(token::take_cvc(*data));
+  }
+  return json_response(status, written.root());
+}
+
+http::Response created_response(const Call& call, const token::Token& shown, http::Response response) {
+  response.fields.emplace_back("Location", location_of(call, "/tokens/", shown.id));
+  return response;
+}
+
+Completion keep_created(const Call& call) {
+  return keeping(
+      call, [&call](const token::Token& shown) { return created_response(call, shown, kept_response(201, shown)); });
+}
+
+Completion keep_updated(const Call& call) {
+  return keeping(call, [](const token::Token& shown) { return kept_response(200, shown); });
 }
 
 }  // namespace
@@ -65,15 +65,13 @@ http::Response create_token(const Call& call, hsm::Session& session) {
   if (!violations.empty()) {
     return invalid_body(std::move(violations));
   }
-  const TokenCall token_call(call, session);
+  const TokenCall token_call(call, session, keep_created(call));
   auto result = token::create(token_call.context(), std::move(input));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }
-  auto& created = std::get<token::Token>(result);
-  auto response = token_response(201, created);
-  response.fields.emplace_back("Location", location_of(call, created.id));
-  return response;
+  const auto& created = std::get<token::Token>(result);
+  return created_response(call, created, token_response(201, created));
 }
 
 http::Response read_token(const Call& call, hsm::Session& session) {
@@ -98,7 +96,7 @@ http::Response update_token(const Call& call, hsm::Session& session) {
   if (!violations.empty()) {
     return invalid_body(std::move(violations));
   }
-  const TokenCall token_call(call, session);
+  const TokenCall token_call(call, session, keep_updated(call));
   auto result = token::update(token_call.context(), call.parameters.front(), input);
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);

@@ -17,6 +17,7 @@ constexpr std::array verbs{
     Verb{"status", status},
     Verb{"hsm.info", hsm_info},
     Verb{"hsm.test", hsm_test},
+    Verb{"clock.trust", clock_trust},
     Verb{"tenants.create", tenants_create},
     Verb{"tenants.list", tenants_list},
     Verb{"applications.create", applications_create},

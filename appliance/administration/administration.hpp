@@ -22,6 +22,7 @@ namespace appliance::administration {
 [[nodiscard]] json::Document status(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document hsm_info(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document hsm_test(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document clock_trust(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document tenants_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document tenants_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document applications_create(Lifecycle& lifecycle, const Actor& actor,

@@ -1,6 +1,7 @@
 #include "appliance/administration/administration.hpp"
 #include "appliance/error.hpp"
 #include "appliance/hexadecimal.hpp"
+#include "appliance/timestamp.hpp"
 #include "hsm/vault.hpp"
 #include "storage/error.hpp"
 
@@ -36,9 +37,21 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   const auto count = [&](std::string_view name, std::size_t value) {
     json::add(answer.root(), name, json::Value(static_cast<std::uint64_t>(value)), pool);
   };
+  json::add(answer.root(), "clock", lifecycle.purge().clock_suspect() ? "suspect" : "trusted", pool);
   count("tenants", lifecycle.tenants().all().size());
   count("applications", lifecycle.directory().all().size());
   count("waiting_requests", lifecycle.workers().waiting());
+  return answer;
+}
+
+json::Document clock_trust(Lifecycle& lifecycle, const Actor& actor, const json::Value& /*arguments*/) {
+  storage::Batch batch;
+  record(batch, actor,
+         {.operation = "trust", .entity_type = "clock", .entity_id = {}, .outcome = "success", .detail = {}});
+  static_cast<void>(lifecycle.store().commit(std::move(batch)));
+  lifecycle.purge().trust_clock();
+  auto answer = start_object();
+  json::add(answer.root(), "now", format_timestamp({.at = now(), .offset_minutes = 0}), answer.pool());
   return answer;
 }
 

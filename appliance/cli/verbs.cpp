@@ -57,16 +57,17 @@ constexpr std::array<Option, 1> applications_list{{tenant_option}};
 constexpr std::array<Option, 1> applications_delete{
     {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
 
-constexpr std::array<Noun, 6> noun_table{{
+constexpr std::array<Noun, 7> noun_table{{
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
     {"hsm", "Look at the token and try it out"},
+    {"clock", "Have the clock believed again after it jumped"},
     {"tenants", "Create and list tenants"},
     {"applications", "Create, list and delete applications and their API keys"},
 }};
 
-constexpr std::array<Verb, 11> verb_table{{
+constexpr std::array<Verb, 12> verb_table{{
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -109,6 +110,14 @@ constexpr std::array<Verb, 11> verb_table{{
      "hsm.test",
      "hsm test",
      ""},
+    {"clock",
+     "trust",
+     "Believe the clock after a jump, so that what has expired is purged again",
+     {},
+     nullptr,
+     "clock.trust",
+     "clock trust",
+     "Expired tokens are deleted for good from now on, by the time that the clock shows."},
     {"tenants", "create", "Create a tenant and its keys", tenants_create, nullptr, "tenants.create",
      "tenants create --name Shop\ntenants create --name Bank --production --setting deduplicate_tokens=true",
      "Next, create an application to get API keys:\n"

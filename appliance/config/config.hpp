@@ -61,9 +61,21 @@ struct Config {
     std::uint32_t queue_milliseconds = 2000;
     std::uint32_t body_bytes = 1'048'576;
     std::uint32_t json_depth = 32;
+    std::uint32_t period_seconds = 10;
+    std::uint32_t tenant_token_reads = 200'000;
+    std::uint32_t tenant_token_writes = 100'000;
+    std::uint32_t tenant_searches = 20'000;
+    std::uint32_t private_requests = 200'000;
+    std::uint32_t public_requests = 50'000;
+    std::uint32_t management_requests = 5'000;
+    std::uint32_t address_requests = 200'000;
+    std::uint32_t tokenize_tokens = 100;
+    std::uint32_t detokenize_tokens = 100;
   };
   struct Tokens {
     std::uint32_t cvc_retention_minutes = 60;
+    std::uint32_t intent_hours = 24;
+    std::uint32_t trusted_downtime_hours = 72;
   };
   struct Log {
     LogLevel level = LogLevel::info;

@@ -28,7 +28,7 @@ constexpr std::array<Section, 8> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 27> setting_table{{
+constexpr std::array<Setting, 39> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -72,8 +72,33 @@ constexpr std::array<Setting, 27> setting_table{{
      "Largest request body in bytes."},
     {"limits", "json_depth", at<&C::limits, &C::Limits::json_depth>, optional, 4, 256,
      "Deepest nesting of objects and arrays in a request."},
+    {"limits", "period_seconds", at<&C::limits, &C::Limits::period_seconds>, optional, 1, 3'600,
+     "Period in seconds that the limits on requests below count over."},
+    {"limits", "tenant_token_reads", at<&C::limits, &C::Limits::tenant_token_reads>, optional, 0, 10'000'000,
+     "Reads of tokens that one tenant may ask for in a period; 0 for no limit."},
+    {"limits", "tenant_token_writes", at<&C::limits, &C::Limits::tenant_token_writes>, optional, 0, 10'000'000,
+     "Creations, changes and deletions of tokens and intents that one tenant may ask for in a period; 0 for no limit."},
+    {"limits", "tenant_searches", at<&C::limits, &C::Limits::tenant_searches>, optional, 0, 10'000'000,
+     "Searches that one tenant may ask for in a period; 0 for no limit."},
+    {"limits", "private_requests", at<&C::limits, &C::Limits::private_requests>, optional, 0, 10'000'000,
+     "Requests of one private application in a period; 0 for no limit."},
+    {"limits", "public_requests", at<&C::limits, &C::Limits::public_requests>, optional, 0, 10'000'000,
+     "Requests of one public application in a period; 0 for no limit."},
+    {"limits", "management_requests", at<&C::limits, &C::Limits::management_requests>, optional, 0, 10'000'000,
+     "Requests of one management application in a period; 0 for no limit."},
+    {"limits", "address_requests", at<&C::limits, &C::Limits::address_requests>, optional, 0, 10'000'000,
+     "Requests from one client address (IPv6: from one /64 network) in a period; 0 for no limit."},
+    {"limits", "tokenize_tokens", at<&C::limits, &C::Limits::tokenize_tokens>, optional, 1, 10'000,
+     "Tokens that one tokenize request may create."},
+    {"limits", "detokenize_tokens", at<&C::limits, &C::Limits::detokenize_tokens>, optional, 1, 10'000,
+     "Tokens that one detokenize request may name."},
     {"tokens", "cvc_retention_minutes", at<&C::tokens, &C::Tokens::cvc_retention_minutes>, optional, 1, 1440,
      "How long a card's verification code is kept after it was stored."},
+    {"tokens", "intent_hours", at<&C::tokens, &C::Tokens::intent_hours>, optional, 1, 48,
+     "How long a token intent can be converted to a token."},
+    {"tokens", "trusted_downtime_hours", at<&C::tokens, &C::Tokens::trusted_downtime_hours>, optional, 1, 8'760,
+     "How long cofferd may have been down for its clock to be believed at start; beyond it nothing expired is purged "
+     "until `coffer clock trust`."},
     {"log", "level", at<&C::log, &C::Log::level>, optional, 0, 0, "Least severity that is logged."},
     {"log", "format", at<&C::log, &C::Log::format>, optional, 0, 0, "One JSON object per line, or text for people."},
     {"log", "requests", at<&C::log, &C::Log::requests>, optional, 0, 0,

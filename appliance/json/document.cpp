@@ -105,6 +105,12 @@ Document& Document::operator=(Document&& other) noexcept {
   return *this;
 }
 
+Document copy(const Document& document) {
+  Document copied;
+  copied.root() = Value(document.root(), copied.pool());
+  return copied;
+}
+
 const Value* find(const Value& object, std::string_view name) {
   if (!object.IsObject()) {
     return nullptr;

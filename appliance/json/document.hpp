@@ -48,6 +48,9 @@ class Document {
   return Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), pool);
 }
 
+/// The same value in memory of its own.
+[[nodiscard]] Document copy(const Document& document);
+
 /// The member of an object, or nullptr where `object` is none or has no such member.
 [[nodiscard]] const Value* find(const Value& object, std::string_view name);
 [[nodiscard]] Value* find(Value& object, std::string_view name);

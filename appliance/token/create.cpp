@@ -1,7 +1,8 @@
 #include "appliance/card/card_number.hpp"
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
-#include "appliance/token/fingerprint.hpp"
+#include "appliance/token/intent.hpp"
+#include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
 #include "appliance/token/terms.hpp"
@@ -60,6 +61,13 @@ bool wants_fingerprint(const Context& context, const CreateInput& input) {
 }  // namespace
 
 Result<Token> create(const Context& context, CreateInput input) {
+  if (input.intent_id && !input.intent) {
+    auto taken = take_intent(context, std::move(input));
+    if (auto* refused = std::get_if<Refused>(&taken)) {
+      return std::move(*refused);
+    }
+    return create(context, std::get<CreateInput>(std::move(taken)));
+  }
   const auto* type = find_type(input.type);
   const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
   const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
@@ -77,18 +85,27 @@ Result<Token> create(const Context& context, CreateInput input) {
     storage::Batch batch;
     auto id = input.id ? *input.id : to_string(random_uuid(context.session));
     auto row = storage::token_key(context.tenant.id, id);
-    batch.expect_absent(storage::Table::tokens, row);
+    batch.expect_absent(storage::Table::tokens, row);  // the first expectation; an intent's is the second
+    if (input.intent) {
+      consume(context, *input.intent, batch);
+    }
     if (wants_fingerprint(context, input)) {
       set_fingerprint(context, *type, input.data.root(), record, batch);
     }
     seal_data(context.session, context.tenant, id, input.data, record);
     batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
     put_terms(batch, context.tenant.id, id, record);
+    move_expirations(batch, context.tenant.id, id, {}, lifetimes_of(record));
     appliance::record(batch, context.actor, audited("create", id));
+    auto shown = disclose(context, std::move(id), record, json::copy(input.data), *transform);
+    context.finish(batch, shown);
 
     const auto outcome = context.store.commit(std::move(batch));
     if (outcome.committed()) {
-      return disclose(context, std::move(id), std::move(record), std::move(input.data), *transform);
+      return shown;
+    }
+    if (input.intent && outcome.failed_expectation == 1) {
+      return invalid({{"token_intent_id", intent_absent}});
     }
     if (input.id && outcome.failed_expectation == 0) {
       return Refused{Reason::conflict, "A token with this id already exists", {}};

@@ -1,7 +1,7 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
-#include "appliance/token/terms.hpp"
 
 namespace appliance::token {
 
@@ -17,11 +17,9 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
     if (!decide(context, "token:delete"_permission, stored->record)) {
       return forbid(context, "delete", id);
     }
-    auto row = storage::token_key(context.tenant.id, id);
     storage::Batch batch;
-    batch.expect_unchanged(storage::Table::tokens, row, stored->row);
-    batch.erase(storage::Table::tokens, std::move(row));
-    erase_terms(batch, context.tenant.id, id, stored->record);
+    batch.expect_unchanged(storage::Table::tokens, storage::token_key(context.tenant.id, id), stored->row);
+    erase_token_rows(batch, context.store, context.tenant.id, id, stored->record);
     record(batch, context.actor, audited("delete", id));
     if (context.store.commit(std::move(batch)).committed()) {
       return std::monostate();

@@ -3,6 +3,7 @@
 #include "appliance/error.hpp"
 #include "appliance/json/reader.hpp"
 #include "appliance/token/card_data.hpp"
+#include "hsm/envelope.hpp"
 #include "hsm/vault.hpp"
 #include "storage/records.pb.h"
 
@@ -86,6 +87,13 @@ void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
   const auto sealed =
       hsm::seal(session, tenant.current_key(hsm::Purpose::data_key_wrapping), fields, binding_of(tenant, id, record));
   record.set_sealed(sealed.data(), sealed.size());
+}
+
+void drop_cvc(storage::TokenRecord& record) {
+  if (const auto rest = hsm::without_field(sealed_in(record), cvc_field)) {
+    record.set_sealed(rest->data(), rest->size());
+  }
+  record.set_cvc_expires_at_us(0);
 }
 
 json::Document open_data(hsm::Session& session, const Tenant& tenant, std::string_view id,

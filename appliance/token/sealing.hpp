@@ -17,6 +17,9 @@ namespace appliance::token {
 void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
                storage::TokenRecord& record);
 
+/// Destroys the sealed card verification code, without opening anything.
+void drop_cvc(storage::TokenRecord& record);
+
 /// Opens the data; a card verification code past its time is left out. Throws hsm::Error{not_authentic} where the
 /// record was altered.
 [[nodiscard]] json::Document open_data(hsm::Session& session, const Tenant& tenant, std::string_view id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "appliance/audit.hpp"
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/identity/application.hpp"
 #include "appliance/json/document.hpp"
 #include "appliance/outcome.hpp"
@@ -16,16 +17,6 @@
 
 namespace appliance::token {
 
-/// What a use case works with besides its input. `session` is the sign that it may block.
-struct Context {
-  hsm::Session& session;
-  storage::Store& store;
-  const Tenant& tenant;
-  const identity::Application& caller;
-  const Actor& actor;
-  UnixMicros cvc_retention;
-};
-
 /// A token as one caller may see it: `data` is already revealed, masked or left out.
 struct Token {
   std::string id;
@@ -35,8 +26,37 @@ struct Token {
   std::optional<CardDetails> card;
 };
 
-/// Everything a client may say when it creates a token. `data` is moved from.
+/// What a use case works with besides its input. `session` is the sign that it may block.
+struct Context {
+  hsm::Session& session;
+  storage::Store& store;
+  const Tenant& tenant;
+  const identity::Application& caller;
+  const Actor& actor;
+  UnixMicros cvc_retention;
+  UnixMicros intent_life = 0;
+  idempotency::Completion<Token> completion = {};
+
+  /// The last thing before each commit of a change that a token is shown for.
+  void finish(storage::Batch& batch, const Token& shown) const {
+    if (completion) {
+      completion(batch, shown);
+    }
+  }
+};
+
+/// A token intent as it was read.
+struct StoredIntent {
+  Uuid id{};
+  std::string row;  ///< for expect_unchanged
+  storage::TokenRecord record;
+};
+
+/// Everything a client may say when it creates a token. `data` is moved from. With `intent_id`, type and data are those
+/// of the intent.
 struct CreateInput {
+  std::optional<std::string> intent_id;
+  std::optional<StoredIntent> intent;  ///< set by take_intent()
   std::optional<std::string> id;
   std::string type;
   json::Document data;

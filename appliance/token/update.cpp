@@ -1,5 +1,6 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
 #include "appliance/token/terms.hpp"
@@ -68,6 +69,7 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
     return token_absent();
   }
   auto& record = stored->record;
+  const auto lifetimes = lifetimes_of(record);
   const auto container = Container::parse(input.container.value_or(record.containers(0)));
   const auto transform = decide(context, "token:update"_permission, record);
   if (!transform || (container && !identity::decide(context.caller, "token:update"_permission, container->path()))) {
@@ -96,11 +98,14 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   seal_data(context.session, context.tenant, id, data, record);
   batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
   replace_terms(batch, context.tenant.id, id, storage::decode<storage::TokenRecord>(stored->row), record);
+  move_expirations(batch, context.tenant.id, id, lifetimes, lifetimes_of(record));
   appliance::record(batch, context.actor, audited("update", id));
+  auto shown = disclose(context, id, std::move(record), std::move(data), *transform);
+  context.finish(batch, shown);
   if (!context.store.commit(std::move(batch)).committed()) {
     return std::nullopt;
   }
-  return disclose(context, id, std::move(record), std::move(data), *transform);
+  return shown;
 }
 
 }  // namespace

@@ -32,9 +32,10 @@ _coffer() {
     'applications delete') choices='' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
+    'clock ') choices='trust' ;;
     'tenants ') choices='create list' ;;
     'applications ') choices='create list delete' ;;
-    ' ') choices='init status config hsm tenants applications --version' ;;
+    ' ') choices='init status config hsm clock tenants applications --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

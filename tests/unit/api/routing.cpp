@@ -22,6 +22,7 @@ class StubFace : public Face {
   std::span<const Route> routes() const noexcept override { return routes_; }
   bool claims(const http::Request& request) const noexcept override { return !request.field(credential_).empty(); }
   appliance::identity::ApplicationPtr authenticate(const http::Request& /*request*/) const override { return nullptr; }
+  [[nodiscard]] std::string_view idempotency_field() const noexcept override { return {}; }
   http::Response render(const Problem& /*problem*/) const override { return {}; }
   void finish(http::Response& /*response*/, std::string_view /*trace_id*/) const override {}
 

@@ -17,6 +17,7 @@ const std::vector<Request> requests{
     {{"status"}, R"({"verb":"status","arguments":{}})"},
     {{"hsm", "info"}, R"({"verb":"hsm.info","arguments":{}})"},
     {{"hsm", "test"}, R"({"verb":"hsm.test","arguments":{}})"},
+    {{"clock", "trust"}, R"({"verb":"clock.trust","arguments":{}})"},
     {{"tenants", "list"}, R"({"verb":"tenants.list","arguments":{}})"},
     {{"tenants", "create", "--name", "[a,b]"}, R"({"verb":"tenants.create","arguments":{"name":"[a,b]"}})"},
     {{"tenants", "create", "--name", "status", "--production", "--setting", "a=1=2", "--setting", "b="},

@@ -116,4 +116,13 @@ BOOST_AUTO_TEST_CASE(differs_with_every_part) {
   BOOST_TEST((reference != hsm::associated_data(1, 1, "")));
 }
 
+BOOST_AUTO_TEST_CASE(loses_one_field_and_keeps_every_other_byte) {
+  const auto whole = with_fields({{1, 40}, {2, 19}, {3, 16}});
+  BOOST_TEST((hsm::without_field(whole, 2) == with_fields({{1, 40}, {3, 16}})));
+  BOOST_TEST((hsm::without_field(whole, 1) == with_fields({{2, 19}, {3, 16}})));
+  BOOST_TEST((hsm::without_field(whole, 3) == with_fields({{1, 40}, {2, 19}})));
+  BOOST_TEST((hsm::without_field(whole, 4) == whole));
+  BOOST_TEST(!hsm::without_field(bytes(30), 1));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -72,6 +72,26 @@ BOOST_AUTO_TEST_CASE(that_is_too_short_is_corrupt) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(log_number_in("1234567")), Error, is(Fault::corrupt));
 }
 
+BOOST_AUTO_TEST_CASE(of_an_expiration_sorts_by_time_and_says_what_passes) {
+  const Uuid tenant{1, 2, 3};
+  const auto key = expiration_key(0x0102030405060708, 9, tenant, "some id");
+  BOOST_TEST(time_in_expiration(key) == 0x0102030405060708);
+  BOOST_TEST(kind_in_expiration(key) == 9);
+  BOOST_TEST((tenant_in_expiration(key) == tenant));
+  BOOST_TEST(id_in_expiration(key) == "some id");
+  BOOST_TEST(expiration_key(255, 9, tenant, "z") < expiration_key(256, 1, tenant, "a"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(id_in_expiration("short")), Error, is(Fault::corrupt));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_replay_ends_with_its_request) {
+  const Uuid tenant{1};
+  const Digest request{7, 8};
+  BOOST_TEST((request_in(replay_key(tenant, request)) == request));
+  BOOST_TEST((request_in(token_replay_key(tenant, Digest{5}, request)) == request));
+  BOOST_TEST(token_replay_key(tenant, Digest{5}, request).starts_with(token_replays_prefix(tenant, Digest{5})));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(request_in("short")), Error, is(Fault::corrupt));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(a_record)

@@ -1,0 +1,60 @@
+#include "api/basis_theory/token_intents.hpp"
+
+#include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/token_call.hpp"
+#include "api/basis_theory/token_input.hpp"
+#include "api/basis_theory/token_output.hpp"
+#include "appliance/token/intent.hpp"
+
+namespace api::basis_theory {
+namespace {
+
+namespace json = appliance::json;
+namespace token = appliance::token;
+using appliance::Refused;
+using appliance::Violations;
+
+http::Response created_response(const Call& call, const token::Token& shown) {
+  auto response = json_response(201, write_intent(shown).root());
+  response.fields.emplace_back("Location", location_of(call, "/token-intents/", shown.id));
+  return response;
+}
+
+Completion keep_created(const Call& call) {
+  return keeping(call, [&call](const token::Token& shown) { return created_response(call, shown); });
+}
+
+}  // namespace
+
+http::Response create_intent(const Call& call, hsm::Session& session) {
+  auto body = read_object(call);
+  if (auto* violations = std::get_if<Violations>(&body)) {
+    return invalid_body(std::move(*violations));
+  }
+  Violations violations;
+  auto input = read_create_intent(std::move(std::get<json::Document>(body)), violations);
+  if (!violations.empty()) {
+    return invalid_body(std::move(violations));
+  }
+  const TokenCall token_call(call, session, keep_created(call));
+  const auto result = token::create_intent(token_call.context(), std::move(input));
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? created_response(call, std::get<token::Token>(result)) : refusal(*refused);
+}
+
+http::Response read_intent(const Call& call, hsm::Session& session) {
+  const TokenCall token_call(call, session);
+  const auto result = token::read_intent(token_call.context(), call.parameters.front());
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? json_response(200, write_intent(std::get<token::Token>(result)).root())
+                            : refusal(*refused);
+}
+
+http::Response delete_intent(const Call& call, hsm::Session& session) {
+  const TokenCall token_call(call, session);
+  const auto result = token::remove_intent(token_call.context(), call.parameters.front());
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? no_content() : refusal(*refused);
+}
+
+}  // namespace api::basis_theory

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "appliance/audit.hpp"
+#include "appliance/expiry/expiration.hpp"
+#include "appliance/tenant.hpp"
+#include "hsm/session.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appliance::idempotency {
+
+inline constexpr UnixMicros longest_kept = UnixMicros{24} * 3600 * 1'000'000;
+
+/// What a use case calls with its batch and what its caller will be shown, once per try and just before the commit, so
+/// that something can be added that becomes durable together with the effect. Empty: nothing is added.
+template <class Shown>
+using Completion = std::function<void(storage::Batch&, const Shown&)>;
+
+/// An answer as far as it is kept. The body may hold clear data.
+struct Answer {
+  unsigned status = 0;
+  std::string content_type;
+  std::string location;
+  hsm::WipingBytes body;
+};
+
+/// What makes two requests the same: tenant, application, method, path and the client's key. Not the body.
+struct Request {
+  Uuid tenant{};
+  Uuid application{};
+  std::string_view method;
+  std::span<const std::string> path;
+  std::string_view key;
+};
+
+/// The place where the answer to one request is kept, sealed by the tenant's key. For one thread, as long as the
+/// request; the references must live as long.
+class Slot {
+ public:
+  Slot(hsm::Session& session, const storage::Store& store, const Tenant& tenant, const Request& request);
+
+  /// Unique to the request among all tenants.
+  [[nodiscard]] const std::string& row_key() const noexcept { return key_; }
+
+  /// The answer kept, unless its time is over. Throws hsm::Error, storage::Error.
+  [[nodiscard]] std::optional<Answer> find();
+
+  /// Adds the answer to the batch of its effect, expecting that the slot is as find() saw it. Kept for 24 hours or
+  /// until `until` (0: no limit), whichever is earlier. `token_ids`: whose data the body shows; it is erased with the
+  /// first of them that is. Throws hsm::Error.
+  void keep(storage::Batch& batch, const Answer& answer, UnixMicros until, const std::vector<std::string>& token_ids);
+
+ private:
+  [[nodiscard]] std::string binding(const Answer& answer, UnixMicros until) const;
+
+  hsm::Session& session_;
+  const storage::Store& store_;
+  const Tenant& tenant_;
+  storage::Digest request_;
+  std::string key_;
+  std::optional<std::string> row_;  ///< as found, its time over
+};
+
+/// Erases every kept answer that shows data of the token. Throws storage::Error.
+void erase_replays_of(storage::Batch& batch, const storage::Store& store, const Uuid& tenant,
+                      std::string_view token_id);
+
+/// What upkeep does when its time has come; see Purger.
+void purge_replay(const storage::Store& store, const Due& due, storage::Batch& batch);
+
+}  // namespace appliance::idempotency

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "appliance/token/token.hpp"
+
+namespace appliance::token {
+
+inline constexpr std::string_view intent_absent =
+    "The token intent does not exist, has expired, or was converted already.";
+
+/// What a client says when it creates an intent. `data` is moved from.
+struct IntentInput {
+  std::string type;
+  json::Document data;
+};
+
+// A token intent holds data for some hours until it becomes a token; its data is never shown. It is stored as a token's
+// record is, sealed the same way, but without a container: so no token's policy ever covers it. The caller's permission
+// is that of the route. Use cases as in token.hpp; what they return has no data.
+
+[[nodiscard]] Result<Token> create_intent(const Context& context, IntentInput input);
+[[nodiscard]] Result<Token> read_intent(const Context& context, const std::string& id);
+[[nodiscard]] Result<std::monostate> remove_intent(const Context& context, const std::string& id);
+
+/// The first step of a creation that names an intent: the intent's type and data become the input's, without a card
+/// verification code. Adds nothing to any batch.
+[[nodiscard]] Result<CreateInput> take_intent(const Context& context, CreateInput input);
+
+/// Uses the intent up in the batch that creates the token. Adds one expectation, which fails where somebody else was
+/// faster.
+void consume(const Context& context, const StoredIntent& intent, storage::Batch& batch);
+
+}  // namespace appliance::token
