@@ -9,6 +9,8 @@ namespace storage {
 
 using Uuid = std::array<std::uint8_t, 16>;
 using Hmac = std::array<std::uint8_t, 32>;
+/// What an index of the audit log is filtered by, in a fixed size: the beginning of a digest; zero: by nothing.
+using IndexFilter = std::array<std::uint8_t, 16>;
 
 // Row keys, as the table in tables.hpp lays them out.
 
@@ -20,6 +22,12 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string token_key(const Uuid& tenant, std::string_view id);
 [[nodiscard]] std::string fingerprint_key(const Uuid& tenant, std::uint32_t version, const Hmac& hmac);
 [[nodiscard]] std::string log_key(std::uint64_t number);
+/// Numbers are inverted in an index, so that the newest entry comes first.
+[[nodiscard]] std::string log_index_key(std::string_view prefix, std::uint64_t number);
+[[nodiscard]] std::string counter_key(const Uuid& tenant, std::string_view name);
+[[nodiscard]] std::string session_key(const Uuid& tenant, std::string_view nonce);
+/// `end` is not negative.
+[[nodiscard]] std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce);
 
 // Prefixes for Store::scan().
 
@@ -28,6 +36,8 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string applications_prefix(const Uuid& tenant);
 [[nodiscard]] std::string tokens_prefix(const Uuid& tenant);
 [[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
+[[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
+[[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 
 // The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
 
@@ -39,5 +49,11 @@ using Hmac = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::uint8_t purpose_in_tenant_key(std::string_view tenant_key_key);
 [[nodiscard]] std::uint32_t version_in_tenant_key(std::string_view tenant_key_key);
 [[nodiscard]] std::uint64_t log_number_in(std::string_view log_key);
+[[nodiscard]] std::uint64_t log_number_in_index(std::string_view log_index_key);
+/// Points into `counter_key`.
+[[nodiscard]] std::string_view name_in_counter(std::string_view counter_key);
+[[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
+/// The key of the session's own row. Points into `session_end_key`.
+[[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 
 }  // namespace storage

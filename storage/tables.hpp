@@ -18,10 +18,27 @@ namespace storage {
 /// | applications | tenant (16), application (16)                   | ApplicationRecord |
 /// | tokens       | tenant (16), token id                           | TokenRecord       |
 /// | fingerprints | tenant (16), version (4), HMAC-SHA-256 (32)     | FingerprintRecord |
-enum class Table : std::uint8_t { meta, root_keys, tenants, tenant_keys, applications, tokens, fingerprints };
+/// | audit_index  | tenant (16), filter (16), inverted number (8)   | none              |
+/// | counters     | tenant (16), name                               | a number (8)      |
+/// | sessions     | tenant (16), nonce                              | SessionRecord     |
+/// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
+enum class Table : std::uint8_t {
+  meta,
+  root_keys,
+  tenants,
+  tenant_keys,
+  applications,
+  tokens,
+  fingerprints,
+  audit_index,
+  counters,
+  sessions,
+  session_ends,
+};
 
-inline constexpr std::array<std::string_view, 7> table_names{"meta",         "root_keys", "tenants",     "tenant_keys",
-                                                             "applications", "tokens",    "fingerprints"};
+inline constexpr std::array<std::string_view, 11> table_names{
+    "meta",         "root_keys",   "tenants",  "tenant_keys", "applications", "tokens",
+    "fingerprints", "audit_index", "counters", "sessions",    "session_ends"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -1,7 +1,13 @@
 #include "api/basis_theory/face.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/application_keys.hpp"
+#include "api/basis_theory/applications.hpp"
+#include "api/basis_theory/catalogues.hpp"
+#include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
+#include "api/basis_theory/sessions.hpp"
+#include "api/basis_theory/tenant.hpp"
 #include "api/basis_theory/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
@@ -23,6 +29,29 @@ constexpr std::array route_rows{
     Route{Method::get, "/tokens/{id}", {"token:read"_permission}, read_token},
     Route{Method::patch, "/tokens/{id}", {"token:update"_permission}, update_token},
     Route{Method::del, "/tokens/{id}", {"token:delete"_permission}, delete_token},
+    Route{Method::post, "/sessions", {.type = ApplicationType::public_key}, open_session},
+    Route{Method::post, "/sessions/authorize", {.type = ApplicationType::private_key}, authorize_session},
+    Route{Method::post, "/applications", {"application:create"_permission}, create_application},
+    Route{Method::get, "/applications", {"application:read"_permission}, list_applications},
+    Route{Method::get, "/applications/key", {}, read_own_application},
+    Route{Method::get, "/applications/{id}", {"application:read"_permission}, read_application},
+    Route{Method::put, "/applications/{id}", {"application:update"_permission}, update_application},
+    Route{Method::del, "/applications/{id}", {"application:delete"_permission}, delete_application},
+    Route{Method::post, "/applications/{id}/regenerate", {"application:update"_permission}, regenerate_key},
+    Route{Method::post, "/applications/{id}/keys", {"application:create"_permission}, create_key},
+    Route{Method::get, "/applications/{id}/keys", {"application:read"_permission}, list_keys},
+    Route{Method::get, "/applications/{id}/keys/{key}", {"application:read"_permission}, read_key},
+    Route{Method::del, "/applications/{id}/keys/{key}", {"application:delete"_permission}, delete_key},
+    Route{Method::get, "/application-templates", {}, list_templates},
+    Route{Method::get, "/application-templates/{id}", {}, read_template},
+    Route{Method::get, "/permissions", {}, list_permissions},
+    Route{Method::get, "/roles", {}, list_roles},
+    Route{Method::get, "/tenants/self", {"tenant:read"_permission}, read_tenant},
+    Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant},
+    Route{Method::del, "/tenants/self", {"tenant:delete"_permission}, delete_tenant},
+    Route{Method::get, "/tenants/self/reports/usage", {"report:read"_permission}, read_usage_report},
+    Route{Method::get, "/logs", {"log:read"_permission}, list_logs},
+    Route{Method::get, "/logs/entity-types", {"log:read"_permission}, list_entity_types},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/tenants/usage.hpp"
 #include "appliance/token/fingerprint.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
@@ -60,7 +61,8 @@ Result<Token> create(const Context& context, CreateInput input) {
   const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
   const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
   const auto transform =
-      container ? identity::decide(context.caller, "token:create"_permission, container->path()) : Transform::redact;
+      container ? identity::decide(context.caller, "token:create"_permission, container->path(), input.id.value_or(""))
+                : Transform::redact;
   if (!transform) {
     return forbid(context, "create", input.id.value_or(""));
   }
@@ -79,6 +81,7 @@ Result<Token> create(const Context& context, CreateInput input) {
     }
     seal_data(context.session, context.tenant, id, input.data, record);
     batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
+    tenants::count_created(batch, context.tenant.id, type->name, record.created_at_us());
     appliance::record(batch, context.actor, audited("create", id));
 
     const auto outcome = context.store.commit(std::move(batch));

@@ -1,5 +1,6 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/tenants/usage.hpp"
 #include "appliance/token/rules.hpp"
 
 namespace appliance::token {
@@ -13,13 +14,14 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
     if (!stored) {
       return token_absent();
     }
-    if (!decide(context, "token:delete"_permission, stored->record)) {
+    if (!decide(context, "token:delete"_permission, id, stored->record)) {
       return forbid(context, "delete", id);
     }
     auto row = storage::token_key(context.tenant.id, id);
     storage::Batch batch;
     batch.expect_unchanged(storage::Table::tokens, row, stored->row);
     batch.erase(storage::Table::tokens, std::move(row));
+    tenants::count_removed(batch, context.tenant.id, stored->record.type());
     record(batch, context.actor, audited("delete", id));
     if (context.store.commit(std::move(batch)).committed()) {
       return std::monostate();

@@ -70,8 +70,8 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   if (auto violations = check(input, container); !violations.empty()) {
     return invalid(std::move(violations));
   }
-  const auto transform = decide(context, "token:update"_permission, record);
-  if (!transform || !identity::decide(context.caller, "token:update"_permission, container->path())) {
+  const auto transform = decide(context, "token:update"_permission, id, record);
+  if (!transform || !identity::decide(context.caller, "token:update"_permission, container->path(), id)) {
     return forbid(context, "update", id);
   }
 
