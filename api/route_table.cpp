@@ -1,5 +1,7 @@
 #include "api/route_table.hpp"
 
+#include "appliance/error.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -31,6 +33,13 @@ std::ptrdiff_t variables_in(const std::vector<std::string>& pattern) {
   return std::count_if(pattern.begin(), pattern.end(), is_variable);
 }
 
+/// No method's name is part of another's.
+void add_method(std::string& allowed, std::string_view method) {
+  if (allowed.find(method) == std::string::npos) {
+    allowed.append(allowed.empty() ? "" : ", ").append(method);
+  }
+}
+
 /// HEAD is answered wherever GET is (RFC 9110, 9.3.2); the server leaves the body out.
 bool accepts(const Route& route, http::Method method) {
   return route.method == method || (route.method == http::Method::get && method == http::Method::head);
@@ -41,6 +50,9 @@ bool accepts(const Route& route, http::Method method) {
 std::string_view name_of(http::Method method) noexcept { return method_names[static_cast<std::size_t>(method)]; }
 
 RouteTable::RouteTable(std::vector<const Face*> faces) : faces_(std::move(faces)) {
+  if (faces_.empty()) {
+    throw appliance::Error(appliance::Fault::invalid, "no API face is enabled: there is nothing to serve");
+  }
   for (const auto* face : faces_) {
     for (const auto& route : face->routes()) {
       entries_.push_back({face, &route, split(route.pattern)});
@@ -51,26 +63,38 @@ RouteTable::RouteTable(std::vector<const Face*> faces) : faces_(std::move(faces)
 }
 
 Match RouteTable::find(const http::Request& request) const {
-  Match match;
+  const Entry* chosen = nullptr;
   const Entry* other_method = nullptr;
+  std::string allowed_methods;
   for (const auto& entry : entries_) {
     if (!fits(entry.segments, request.segments)) {
       continue;
     }
-    if (accepts(*entry.route, request.method)) {
-      match.face = entry.face;
-      match.route = entry.route;
-      for (std::size_t i = 0; i < entry.segments.size(); ++i) {
-        if (is_variable(entry.segments[i])) {
-          match.parameters.push_back(request.segments[i]);
-        }
-      }
-      return match;
+    if (!accepts(*entry.route, request.method)) {
+      other_method = other_method == nullptr ? &entry : other_method;
+      add_method(allowed_methods, name_of(entry.route->method));
+    } else if (entry.face->claims(request)) {
+      return match_of(entry, request);
+    } else if (chosen == nullptr) {
+      chosen = &entry;
     }
-    other_method = other_method == nullptr ? &entry : other_method;
-    match.allowed_methods.append(match.allowed_methods.empty() ? "" : ", ").append(name_of(entry.route->method));
   }
-  match.face = other_method == nullptr ? face_of(request) : other_method->face;
+  if (chosen != nullptr) {
+    return match_of(*chosen, request);
+  }
+  return {.face = other_method == nullptr ? face_of(request) : other_method->face,
+          .route = nullptr,
+          .parameters = {},
+          .allowed_methods = std::move(allowed_methods)};
+}
+
+Match RouteTable::match_of(const Entry& entry, const http::Request& request) {
+  Match match{.face = entry.face, .route = entry.route, .parameters = {}, .allowed_methods = {}};
+  for (std::size_t i = 0; i < entry.segments.size(); ++i) {
+    if (is_variable(entry.segments[i])) {
+      match.parameters.push_back(request.segments[i]);
+    }
+  }
   return match;
 }
 

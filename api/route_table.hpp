@@ -18,9 +18,11 @@ struct Match {
 /// The routes of all faces, side by side on one port. Immutable.
 class RouteTable {
  public:
-  /// The first face answers for paths that nobody claims. Faces must outlive the table.
+  /// The first face answers for paths that nobody claims. Faces must outlive the table. Throws
+  /// appliance::Error{invalid} where there is none.
   explicit RouteTable(std::vector<const Face*> faces);
 
+  /// Where two faces have a route for the request, the one that claims it goes first.
   [[nodiscard]] Match find(const http::Request& request) const;
 
  private:
@@ -30,6 +32,7 @@ class RouteTable {
     std::vector<std::string> segments;
   };
 
+  [[nodiscard]] static Match match_of(const Entry& entry, const http::Request& request);
   [[nodiscard]] const Face* face_of(const http::Request& request) const;
 
   std::vector<const Face*> faces_;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "appliance/error.hpp"
+
 #include <exception>
 #include <string>
-
-#include "appliance/error.hpp"
 
 namespace appliance {
 

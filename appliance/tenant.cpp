@@ -2,6 +2,7 @@
 
 #include "appliance/error.hpp"
 #include "storage/codec.hpp"
+#include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
 
@@ -80,7 +81,11 @@ void TenantBook::load(const storage::Store& store) {
   });
   for_each_row(store, storage::Table::tenant_keys, [&](const storage::Row& row) {
     auto key = key_from(row);
-    loaded.at(key.name.scope).keys.insert_or_assign({key.name.purpose, key.name.version}, std::move(key));
+    const auto tenant = loaded.find(key.name.scope);
+    if (tenant == loaded.end()) {
+      throw storage::Error(storage::Fault::corrupt, "a key belongs to a tenant that is not there");
+    }
+    tenant->second.keys.insert_or_assign({key.name.purpose, key.name.version}, std::move(key));
   });
   for (auto& [id, tenant] : loaded) {
     put(std::move(tenant));

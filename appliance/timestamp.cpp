@@ -8,6 +8,8 @@
 namespace appliance {
 namespace {
 
+constexpr int no_such_offset = 24 * 60;
+
 /// Takes a text apart from the left; once something did not fit, everything fails.
 class Scanner {
  public:
@@ -28,9 +30,10 @@ class Scanner {
   void require(char c) { ok_ = take(c) && ok_; }
 
   int number(std::size_t least_digits, std::size_t most_digits) {
-    const auto end = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    const auto head = rest_.substr(0, most_digits);
+    const auto end = std::min(head.find_first_not_of("0123456789"), head.size());
     int value = 0;
-    if (end < least_digits || end > most_digits) {
+    if (end < least_digits) {
       ok_ = false;
       return 0;
     }
@@ -75,7 +78,8 @@ void scan_offset(Scanner& scanner, Parts& parts) {
   }
   const int hours = scanner.number(2, 2);
   scanner.take(':');
-  parts.offset_minutes = (hours * 60 + scanner.number(2, 2)) * (negative ? -1 : 1);
+  const int minutes = scanner.number(2, 2);
+  parts.offset_minutes = minutes < 60 ? (hours * 60 + minutes) * (negative ? -1 : 1) : no_such_offset;
 }
 
 Parts scan_iso(Scanner& scanner) {
@@ -138,7 +142,7 @@ std::optional<Timestamp> instant_of(const Parts& parts) {
   const year_month_day day{year(parts.year), month(static_cast<unsigned>(parts.month)),
                            std::chrono::day(static_cast<unsigned>(parts.day))};
   const bool real = day.ok() && parts.year >= 1970 && parts.hour < 24 && parts.minute < 60 && parts.second < 60 &&
-                    parts.offset_minutes > -24 * 60 && parts.offset_minutes < 24 * 60;
+                    parts.offset_minutes > -no_such_offset && parts.offset_minutes < no_such_offset;
   if (!real) {
     return std::nullopt;
   }

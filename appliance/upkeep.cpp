@@ -35,15 +35,18 @@ void Upkeep::run() {
 }
 
 void Upkeep::tick(hsm::Session& session) {
+  bool without_root_key = false;
   if (token_.state() == hsm::TokenState::ready) {
     try {
       token_.recycle_if_due();
       hsm::probe(session);
     } catch (const hsm::Error& error) {
       log::error("the token failed its known-answer test", {{"reason", error.what()}});
+      without_root_key = error.fault() == hsm::Fault::not_provisioned;
     }
   }
-  if (token_.state() == hsm::TokenState::absent) {
+  // A token without a root key cannot be probed: only a new connection shows whether the right one is back.
+  if (token_.state() == hsm::TokenState::absent || without_root_key) {
     bring_back();
   }
 }
@@ -53,7 +56,9 @@ void Upkeep::bring_back() {
     token_.recover();
     reported_lost_ = false;
     after_return_();
-    log::info("the token is back");
+    if (!token_.describe().root_keys.empty()) {
+      log::info("the token is back");
+    }
   } catch (const hsm::Error& error) {
     if (!std::exchange(reported_lost_, true)) {
       log::error("the token is lost; trying until it returns", {{"reason", error.what()}});

@@ -8,7 +8,7 @@ to_run=(
   g++ cmake ninja-build ccache pkg-config git
   # the libraries
   librocksdb-dev libboost1.81-dev libjemalloc-dev rapidjson-dev libcli11-dev libtomlplusplus-dev libspdlog-dev
-  libfmt-dev libp11-kit-dev libprotobuf-dev protobuf-compiler prometheus-cpp-dev libssl-dev
+  libp11-kit-dev libprotobuf-dev protobuf-compiler prometheus-cpp-dev libssl-dev
   # the token, the development CA and the scripts
   softhsm2 openssl ca-certificates curl jq
   # the tests are part of every configured build

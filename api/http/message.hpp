@@ -1,13 +1,13 @@
 #pragma once
 
+#include "hsm/secret.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "hsm/secret.hpp"
 
 namespace api::http {
 

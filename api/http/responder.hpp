@@ -1,10 +1,10 @@
 #pragma once
 
+#include "api/http/message.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <string_view>
-
-#include "api/http/message.hpp"
 
 namespace api::http {
 

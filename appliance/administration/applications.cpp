@@ -34,7 +34,7 @@ Asked read_application(Lifecycle& lifecycle, const json::Value& arguments) {
   }
   input.type = type.value_or(ApplicationType::private_key);
   input.grants = read_grants(arguments, input.type, violations);
-  if (input.grants.permissions.none() && input.grants.rules.empty()) {
+  if (fields.value("permissions") == nullptr && fields.value("rules") == nullptr) {
     input.grants = default_grants(input.type);
   }
   require_valid(violations);

@@ -33,7 +33,7 @@ std::optional<Transform> tier_decision(const PermissionSet& set, Permission perm
       continue;
     }
     for (const auto& grant : grants_of_tier(tier)) {
-      if (grant.permission == permission && covers(tier, grant, container)) {
+      if (grant.permission == permission && container.starts_with(container_of(tier, grant))) {
         return grant.transform;
       }
     }
@@ -49,6 +49,24 @@ std::optional<Transform> rule_decision(const AccessRule& rule, Permission permis
   }
   const auto tier = tier_decision(rule.permissions, permission, container);
   return tier ? std::optional(std::max(*tier, rule.transform)) : std::nullopt;
+}
+
+/// The containers of a set's grants, which reach no further than `within`.
+void add_reach(const PermissionSet& set, Permission permission, const Container& within,
+               std::vector<std::string>& reach) {
+  if (set.test(permission)) {
+    reach.push_back(within.path());
+  }
+  for (const auto held : set.named()) {
+    for (const auto& grant : grants_of_tier(held)) {
+      auto path = container_of(held, grant);
+      if (grant.permission == permission && within.covers(path)) {
+        reach.push_back(std::move(path));
+      } else if (grant.permission == permission && within.path().starts_with(path)) {
+        reach.push_back(within.path());
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -83,6 +101,15 @@ bool may_anywhere(const Application& application, Permission permission) noexcep
   return holds(application.permissions, permission) ||
          std::ranges::any_of(application.rules,
                              [&](const AccessRule& rule) { return holds(rule.permissions, permission); });
+}
+
+std::vector<std::string> reach_of(const Application& application, Permission permission) {
+  std::vector<std::string> reach;
+  add_reach(application.permissions, permission, Container(), reach);
+  for (const auto& rule : application.rules) {
+    add_reach(rule.permissions, permission, rule.container, reach);
+  }
+  return reach;
 }
 
 std::optional<Transform> decide(const Application& application, Permission permission, std::string_view container,

@@ -61,6 +61,9 @@ struct Application {
 /// Whether the application may do this anywhere at all: what can be said before a token is known.
 [[nodiscard]] bool may_anywhere(const Application& application, Permission permission) noexcept;
 
+/// The containers in and below which decide() may allow this; below one of them it still may not, for some tokens.
+[[nodiscard]] std::vector<std::string> reach_of(const Application& application, Permission permission);
+
 /// Whether the application may do this to a token, and what it may see of the data: the first rule, by priority, that
 /// covers the token and grants the permission; without rules, the flat grant. `id` is empty only for a token that has
 /// none yet: no condition on ids holds for it.

@@ -47,7 +47,8 @@ class PermissionSet {
   }
   void set(Permission permission) { set(static_cast<std::size_t>(permission)); }
 
-  [[nodiscard]] bool test(Permission permission) const { return held_.test(static_cast<std::size_t>(permission)); }
+  [[nodiscard]] bool test(std::size_t index) const { return held_.test(index); }
+  [[nodiscard]] bool test(Permission permission) const { return test(static_cast<std::size_t>(permission)); }
   [[nodiscard]] bool none() const noexcept { return named_.empty(); }
   [[nodiscard]] std::size_t count() const noexcept { return named_.size(); }
   [[nodiscard]] std::span<const Permission> named() const noexcept { return named_; }

@@ -100,11 +100,9 @@ std::span<const TierGrant> grants_of_tier(Permission permission) noexcept {
                                                            : acts[place_of(permission) % acts.size()].grants;
 }
 
-bool covers(Permission tier, const TierGrant& grant, std::string_view container) noexcept {
-  const auto classification = classifications[place_of(tier) / acts.size()];
-  return container.starts_with('/') && container.substr(1).starts_with(classification) &&
-         container.substr(1 + classification.size()).starts_with('/') &&
-         container.substr(2 + classification.size()).starts_with(grant.level);
+std::string container_of(Permission tier, const TierGrant& grant) {
+  std::string path("/");
+  return path.append(classifications[place_of(tier) / acts.size()]).append("/").append(grant.level);
 }
 
 std::span<const Permission> all_tiers() noexcept { return all_rows().tiers; }

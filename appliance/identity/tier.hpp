@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace appliance::identity {
@@ -28,8 +29,8 @@ struct TierGrant {
 /// What a permission stands for, in order of precedence; empty for one of the present style.
 [[nodiscard]] std::span<const TierGrant> grants_of_tier(Permission permission) noexcept;
 
-/// True for the containers of the grant's level in the tier's classification.
-[[nodiscard]] bool covers(Permission tier, const TierGrant& grant, std::string_view container) noexcept;
+/// The container of a grant's level in the tier's classification: it and all below are what the grant reaches.
+[[nodiscard]] std::string container_of(Permission tier, const TierGrant& grant);
 
 /// Every permission of this style, the most generous of each classification first.
 [[nodiscard]] std::span<const Permission> all_tiers() noexcept;

@@ -4,8 +4,11 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,7 +18,6 @@ namespace {
 using Tree = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, WipingHeap>;
 using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, WipingHeap>;
 
-constexpr std::ptrdiff_t most_exact_digits = 17;
 constexpr std::size_t few_members = 16;
 
 bool holds_surrogate(std::string_view text) {
@@ -25,6 +27,45 @@ bool holds_surrogate(std::string_view text) {
     }
   }
   return false;
+}
+
+using Digits = std::array<char, 32>;
+
+/// The digits of a decimal that count, without point, sign, exponent and the zeros around them. Nothing where they are
+/// more than a double can be written with.
+std::optional<std::size_t> significant_digits(std::string_view literal, Digits& out) {
+  constexpr std::size_t most = std::numeric_limits<double>::max_digits10;
+  std::size_t count = 0;
+  std::size_t without_zeros = 0;
+  for (const char c : literal.substr(0, literal.find_first_of("eE"))) {
+    if (c < '0' || c > '9' || (c == '0' && count == 0)) {
+      continue;
+    }
+    if (count == out.size()) {
+      return std::nullopt;
+    }
+    out[count++] = c;
+    without_zeros = c == '0' ? without_zeros : count;
+  }
+  return without_zeros <= most ? std::optional(without_zeros) : std::nullopt;
+}
+
+/// Whether the shortest text of the double has the digits of the literal, so that nothing is lost by keeping the
+/// double.
+bool is_kept_by(double value, std::string_view literal) {
+  Digits shortest{};
+  const auto format = std::chars_format::scientific;
+  const auto* end = std::to_chars(shortest.data(), shortest.data() + shortest.size(), value, format).ptr;
+  Digits wanted{};
+  Digits kept{};
+  const auto wanted_size = significant_digits(literal, wanted);
+  const auto kept_size = significant_digits({shortest.data(), end}, kept);
+  const bool same = wanted_size && wanted_size == kept_size &&
+                    std::equal(wanted.begin(), wanted.begin() + *wanted_size, kept.begin());
+  for (auto* digits : {&shortest, &wanted, &kept}) {
+    hsm::wipe(digits->data(), digits->size());
+  }
+  return same;
 }
 
 /// Passes RapidJSON's events on to the tree and stops at what its reader would let through.
@@ -80,14 +121,12 @@ class StrictHandler {
   }
 
   bool decimal(std::string_view literal) {
-    const auto mantissa = literal.substr(0, literal.find_first_of("eE"));
-    if (std::count_if(mantissa.begin(), mantissa.end(), [](char c) { return c >= '0' && c <= '9'; }) >
-        most_exact_digits) {
-      return refuse("a number has more digits than can be kept");
-    }
     double value = 0;
     if (std::from_chars(literal.data(), literal.data() + literal.size(), value).ec != std::errc()) {
       return refuse("a number is out of range");
+    }
+    if (!is_kept_by(value, literal)) {
+      return refuse("a number has more digits than can be kept");
     }
     return tree_.Double(value);
   }

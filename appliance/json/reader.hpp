@@ -15,8 +15,8 @@ struct Refusal {
 };
 
 /// Parses one JSON text strictly (RFC 8259, RFC 8785 duplicate rule): valid UTF-8, no lone surrogates, no duplicate
-/// members, nesting of at most `max_depth`. Numbers are kept exactly or refused: integers of up to 64 bits, decimals
-/// that a double holds with at most 17 digits.
+/// members, nesting of at most `max_depth`. Numbers are kept or refused: integers of up to 64 bits, and decimals whose
+/// digits are those of the shortest text of a double, as JSON.stringify writes them.
 [[nodiscard]] std::variant<Document, Refusal> read(std::span<const unsigned char> text, std::size_t max_depth);
 
 }  // namespace appliance::json

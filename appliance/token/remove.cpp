@@ -8,7 +8,7 @@ namespace appliance::token {
 using namespace identity;
 
 Result<std::monostate> remove(const Context& context, const std::string& id) {
-  constexpr int most_tries = 5;
+  constexpr int most_tries = 64;  // each failed one means that another change succeeded meanwhile
   for (int tries = 0; tries < most_tries; ++tries) {
     const auto stored = find_live(context, id);
     if (!stored) {

@@ -9,7 +9,8 @@ namespace {
 
 using namespace identity;
 
-constexpr int most_tries = 5;
+// Each failed try means that another change of this token succeeded meanwhile: as many may pass one request by.
+constexpr int most_tries = 64;
 
 void merge_metadata(const UpdateInput& input, storage::TokenRecord& record) {
   auto& metadata = *record.mutable_metadata();

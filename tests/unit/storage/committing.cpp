@@ -15,7 +15,8 @@ BOOST_AUTO_TEST_CASE(writes_erases_and_appends_in_one_step) {
   batch.put(Table::fingerprints, "new", "3");
   batch.erase(Table::tokens, "old");
   batch.append(Log::audit, "entry");
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   BOOST_TEST(!store->get(Table::tokens, "old").has_value());
   BOOST_TEST(store->get(Table::tokens, "new").value() == "2");
   BOOST_TEST(store->get(Table::fingerprints, "new").value() == "3");
@@ -27,7 +28,8 @@ BOOST_AUTO_TEST_CASE(applies_its_writes_in_order) {
   batch.put(Table::tokens, "key", "1");
   batch.erase(Table::tokens, "key");
   batch.put(Table::tokens, "key", "2");
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   BOOST_TEST(store->get(Table::tokens, "key").value() == "2");
 }
 
@@ -85,7 +87,8 @@ BOOST_AUTO_TEST_CASE(that_conflicts_takes_no_log_number) {
   BOOST_TEST(!store->commit(conflicting).committed());
   Batch batch;
   batch.append(Log::audit, "first");
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   const auto entries = store->read_log(Log::audit, 1, all);
   BOOST_REQUIRE(entries.size() == 1);
   BOOST_TEST(entries[0].number == 1U);

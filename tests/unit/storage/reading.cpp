@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(gives_the_rows_of_its_prefix_in_order) {
     batch.put(Table::tokens, key, std::string("of ") + key);
     batch.put(Table::tenants, std::string(key) + "elsewhere", "");
   }
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   for (const auto& [prefix, after, limit, found] : scan_cases) {
     BOOST_TEST(scanned(*store, prefix, after, limit) == found, boost::test_tools::per_element());
   }
@@ -64,7 +65,8 @@ BOOST_AUTO_TEST_CASE(is_read_from_a_number_on) {
   for (int number = 1; number <= 300; ++number) {
     batch.append(Log::audit, std::to_string(number));
   }
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   const auto entries = store->read_log(Log::audit, 254, 4);
   BOOST_REQUIRE(entries.size() == 4);
   for (std::size_t index = 0; index < entries.size(); ++index) {
