@@ -26,8 +26,7 @@ bool holds(const PermissionSet& set, Permission permission) noexcept {
 }
 
 /// What the tiers of a set say about a container.
-std::optional<Transform> tier_decision(const PermissionSet& set, Permission permission,
-                                       std::string_view container) noexcept {
+std::optional<Transform> tier_decision(const PermissionSet& set, Permission permission, std::string_view container) {
   for (const auto tier : all_tiers()) {
     if (!set.test(tier)) {
       continue;
@@ -42,8 +41,7 @@ std::optional<Transform> tier_decision(const PermissionSet& set, Permission perm
 }
 
 /// A tier inside a rule reaches no further than the rule, and shows no more than either of both.
-std::optional<Transform> rule_decision(const AccessRule& rule, Permission permission,
-                                       std::string_view container) noexcept {
+std::optional<Transform> rule_decision(const AccessRule& rule, Permission permission, std::string_view container) {
   if (rule.permissions.test(permission)) {
     return rule.transform;
   }
@@ -113,7 +111,7 @@ std::vector<std::string> reach_of(const Application& application, Permission per
 }
 
 std::optional<Transform> decide(const Application& application, Permission permission, std::string_view container,
-                                std::string_view id) noexcept {
+                                std::string_view id) {
   for (const auto& rule : application.rules) {
     if (!rule.covers(id, container)) {
       continue;

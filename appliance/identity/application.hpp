@@ -68,6 +68,6 @@ struct Application {
 /// covers the token and grants the permission; without rules, the flat grant. `id` is empty only for a token that has
 /// none yet: no condition on ids holds for it.
 [[nodiscard]] std::optional<Transform> decide(const Application& application, Permission permission,
-                                              std::string_view container, std::string_view id = {}) noexcept;
+                                              std::string_view container, std::string_view id = {});
 
 }  // namespace appliance::identity
