@@ -131,6 +131,17 @@ BOOST_AUTO_TEST_CASE(ends_with_its_application) {
   check_problem(by(session).get("/ping"), 401);
 }
 
+BOOST_AUTO_TEST_CASE(ends_when_its_time_is_over) {
+  const auto session = open();
+  const auto end = instant_in(std::chrono::seconds(2));
+  BOOST_TEST(authorize(session, R"("permissions":["token:read"],"expires_at":")" + end + "\"").status == 200U);
+  auto caller = by(session);
+  BOOST_TEST(caller.get("/ping").status == 200U);
+  BOOST_TEST(service.eventually([&] { return caller.get("/ping").status == 401U; }));
+  check_problem(authorize(session, R"("permissions":["token:read"])"), 404);
+  open();
+}
+
 BOOST_AUTO_TEST_CASE(survives_a_restart) {
   support::Service own;
   const auto application = own.make_application("browser", {.type = "public"});
