@@ -20,7 +20,7 @@ struct Actor {
 
 /// What was done to what. Texts are names and ids, never data.
 struct AuditEvent {
-  std::string_view operation;    ///< create, read, update, delete, ...
+  std::string_view operation;    ///< create, read, update, delete, ...: letters only
   std::string_view entity_type;  ///< token, application, tenant, ...
   std::string entity_id;
   std::string_view outcome = "success";

@@ -42,9 +42,16 @@ struct Verb {
 };
 
 constexpr std::array verbs{
-    Verb{"create", "created"}, Verb{"read", "retrieved"},       Verb{"update", "updated"},
-    Verb{"delete", "deleted"}, Verb{"authorize", "authorized"}, Verb{"list", "listed"},
-    Verb{"use", "used"},       Verb{"expire", "expired"},       Verb{"regenerate", "key regenerated"},
+    Verb{"create", "created"},
+    Verb{"read", "retrieved"},
+    Verb{"update", "updated"},
+    Verb{"delete", "deleted"},
+    Verb{"authorize", "authorized"},
+    Verb{"list", "listed"},
+    Verb{"use", "used"},
+    Verb{"expire", "expired"},
+    Verb{"regenerate", "key regenerated"},
+    Verb{"report", "usage reported"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -5,7 +5,6 @@
 #include "appliance/json/fields.hpp"
 #include "appliance/tenants/settings.hpp"
 #include "appliance/tenants/tenants.hpp"
-#include "appliance/tenants/usage.hpp"
 
 namespace api::basis_theory {
 namespace {
@@ -71,8 +70,9 @@ http::Response delete_tenant(const Call& /*call*/) {
   return problem_document({404, "Deleting a tenant through the API is not offered", {}});
 }
 
-http::Response read_usage_report(const Call& call, hsm::Session& /*session*/) {
-  const auto usage = tenants::read_usage(call.lifecycle.store(), call.caller.tenant);
+http::Response read_usage_report(const Call& call, hsm::Session& session) {
+  const ManagementCall management(call, session);
+  const auto usage = tenants::report_usage(management.context());
   std::int64_t total = 0;
   for (const auto& [type, of_type] : usage) {
     total += of_type.count;

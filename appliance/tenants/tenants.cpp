@@ -14,13 +14,22 @@ AuditEvent audited(std::string_view operation, const Tenant& tenant) {
   return {.operation = operation, .entity_type = "tenant", .entity_id = to_string(tenant.id), .detail = {}};
 }
 
+void note(const ManagementContext& context, std::string_view operation) {
+  storage::Batch batch;
+  record(batch, context.actor, audited(operation, context.tenant));
+  static_cast<void>(context.store.commit(std::move(batch)));
+}
+
 }  // namespace
 
 TenantPtr read(const ManagementContext& context) {
-  storage::Batch batch;
-  record(batch, context.actor, audited("read", context.tenant));
-  static_cast<void>(context.store.commit(std::move(batch)));
+  note(context, "read");
   return context.tenants.find(context.tenant.id);
+}
+
+std::map<std::string, TypeUsage> report_usage(const ManagementContext& context) {
+  note(context, "report");
+  return read_usage(context.store, context.tenant.id);
 }
 
 TenantPtr update(const ManagementContext& context, const UpdateInput& input) {

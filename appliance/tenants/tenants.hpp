@@ -1,6 +1,7 @@
 #pragma once
 
 #include "appliance/management.hpp"
+#include "appliance/tenants/usage.hpp"
 
 #include <map>
 #include <string>
@@ -20,5 +21,7 @@ struct UpdateInput {
 /// The context's tenant, with the reading noted in the audit log.
 [[nodiscard]] TenantPtr read(const ManagementContext& context);
 [[nodiscard]] TenantPtr update(const ManagementContext& context, const UpdateInput& input);
+/// The tenant's tokens by type, with the reading noted.
+[[nodiscard]] std::map<std::string, TypeUsage> report_usage(const ManagementContext& context);
 
 }  // namespace appliance::tenants
