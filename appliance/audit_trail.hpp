@@ -16,10 +16,10 @@ namespace appliance {
 /// Which of a tenant's audit entries are asked for.
 struct TrailQuery {
   Uuid tenant{};
-  std::string entity_type;                            ///< empty: any
-  std::string entity_id;                              ///< empty: any
-  std::optional<UnixMicros> from;                     ///< not before
-  std::optional<UnixMicros> until;                    ///< before
+  std::string entity_type = {};                       ///< empty: any
+  std::string entity_id = {};                         ///< empty: any
+  std::optional<UnixMicros> from = std::nullopt;      ///< not before
+  std::optional<UnixMicros> until = std::nullopt;     ///< before
   std::optional<std::uint64_t> below = std::nullopt;  ///< numbers below this one only: where an earlier page ended
   std::size_t skip = 0;
   std::size_t size = 0;

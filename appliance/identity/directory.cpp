@@ -118,14 +118,14 @@ void Directory::erase(const Uuid& id) {
 }
 
 void Directory::put_session(const storage::SessionRecord& record) {
-  const auto application = find(application_of(record));
-  if (application == nullptr) {
+  const auto id = session_id(record);
+  const std::unique_lock lock(mutex_);
+  const auto application = applications_.find(application_of(record));
+  if (application == applications_.end()) {
     return;
   }
-  const auto id = session_id(record);
-  Session session{.caller = std::make_shared<const Application>(session_from(*application, record)),
+  Session session{.caller = std::make_shared<const Application>(session_from(*application->second.application, record)),
                   .key = digest_in(record.sha256())};
-  const std::unique_lock lock(mutex_);
   drop_session(id);
   keys_[session.key] = session.caller;
   endings_.emplace(session.caller->expires_at, id);

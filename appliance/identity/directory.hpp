@@ -38,6 +38,8 @@ class Directory {
 
   /// Held from the reading of a row to put() or erase(), so that the memory follows changes in the order of the store.
   [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
+  /// The same where nobody else holds it; otherwise a lock that owns nothing.
+  [[nodiscard]] std::unique_lock<std::mutex> try_lock_changes() { return {changes_, std::try_to_lock}; }
 
   /// Follows a committed change.
   void put(const Uuid& tenant, const Uuid& id, const storage::ApplicationRecord& record);
@@ -45,7 +47,7 @@ class Directory {
   void erase(const Uuid& id);
 
   /// Follows a committed change of a session; forgets those that have expired. A session without its application is
-  /// left out.
+  /// left out. Needs no lock_changes(): a session is opened and authorised once.
   void put_session(const storage::SessionRecord& record);
 
  private:

@@ -1,6 +1,9 @@
 #include "tests/end_to_end/shared.hpp"
 
+#include <atomic>
 #include <regex>
+#include <thread>
+#include <vector>
 
 namespace tests::end_to_end {
 
@@ -55,6 +58,27 @@ BOOST_AUTO_TEST_CASE(is_authorised_once) {
       client.post("/sessions/authorize", R"({"nonce":"1111111111111111111111","permissions":["token:read"]})"), 404);
   const auto path = "/tokens/" + create(R"({"type":"token","data":"secret"})").text("/id");
   BOOST_TEST(!by(session).get(path).has("/data"));
+}
+
+BOOST_AUTO_TEST_CASE(is_authorised_once_among_many_at_the_same_time) {
+  const auto session = open();
+  std::atomic<int> authorised = 0;
+  std::atomic<int> conflicts = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, nonce = session.text("/nonce")] {
+        auto own = service.client();
+        const auto answer =
+            own.post("/sessions/authorize", R"({"nonce":")" + nonce + R"(","permissions":["token:read"]})");
+        authorised += answer.status == 200U ? 1 : 0;
+        conflicts += answer.status == 409U ? 1 : 0;
+        service.client(made.key).post("/sessions", "");
+      });
+    }
+  }
+  BOOST_TEST(authorised == 1);
+  BOOST_TEST(conflicts == 7);
 }
 
 BOOST_AUTO_TEST_CASE(is_authorised_with_something_only) {

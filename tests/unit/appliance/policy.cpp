@@ -227,68 +227,6 @@ BOOST_AUTO_TEST_CASE(holds_a_rule_to_all_its_conditions) {
   BOOST_TEST(shown("/a/", "") == "redact");
 }
 
-BOOST_AUTO_TEST_CASE(translates_permissions_of_the_old_style) {
-  struct Case {
-    const char* held;
-    Permission permission;
-    const char* container;
-    const char* decision;
-  };
-  const auto read = "token:read"_permission;
-  const auto search = "token:search"_permission;
-  const std::vector<Case> table{
-      {"token:pci:create", "token:create"_permission, "/pci/high/", "mask"},
-      {"token:pci:create", "token:create"_permission, "/pii/high/", "refused"},
-      {"token:pci:update", "token:update"_permission, "/pci/", "mask"},
-      {"token:bank:delete", "token:delete"_permission, "/bank/low/", "mask"},
-      {"token:bank:delete", read, "/bank/low/", "refused"},
-      {"token:general:read:low", read, "/general/low/", "reveal"},
-      {"token:general:read:low", read, "/general/moderate/", "mask"},
-      {"token:general:read:low", read, "/general/high/", "mask"},
-      {"token:general:read:low", search, "/general/low/", "reveal"},
-      {"token:general:read:low", search, "/general/high/", "refused"},
-      {"token:pii:read:moderate", read, "/pii/low/", "reveal"},
-      {"token:pii:read:moderate", read, "/pii/moderate/deeper/", "reveal"},
-      {"token:pii:read:moderate", read, "/pii/high/", "mask"},
-      {"token:pii:read:moderate", search, "/pii/moderate/", "reveal"},
-      {"token:pii:read:high", read, "/pii/", "reveal"},
-      {"token:pii:read:high", search, "/pii/high/", "reveal"},
-      {"token:pii:read:high", read, "/piix/", "refused"},
-      {"token:pii:read:high", read, "/", "refused"},
-      {"token:pci:use:proxy", "token:use"_permission, "/pci/high/", "reveal"},
-      {"token:pci:use:reactor", "token:use"_permission, "/pci/high/", "reveal"},
-  };
-  for (const auto& c : table) {
-    BOOST_TEST_CONTEXT(c.held << " " << row_of(c.permission).name << " " << c.container) {
-      Application application;
-      application.permissions = set_of({c.held});
-      const auto reach = reach_of(application, c.permission);
-      const bool reached = std::ranges::any_of(
-          reach, [&](const std::string& path) { return std::string_view(c.container).starts_with(path); });
-      BOOST_TEST(decision(application, c.permission, c.container) == c.decision);
-      BOOST_TEST(reached == (std::string_view(c.decision) != "refused"));
-      BOOST_TEST(may_anywhere(application, c.permission) == !reach.empty());
-      BOOST_TEST(row_of(*find_permission(c.held)).name == c.held);
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(takes_the_most_generous_of_several_tiers) {
-  Application application;
-  application.permissions = set_of({"token:read", "token:pci:read:low", "token:pci:read:moderate"});
-  BOOST_TEST(decision(application, "token:read"_permission, "/pci/moderate/") == "reveal");
-  BOOST_TEST(decision(application, "token:read"_permission, "/pci/high/") == "mask");
-  BOOST_TEST(decision(application, "token:read"_permission, "/general/") == "mask");
-}
-
-BOOST_AUTO_TEST_CASE(holds_a_tier_inside_a_rule_to_both) {
-  Application application;
-  application.rules = {rule(1, "/pci/low/here/", Transform::mask, {"token:pci:read:high"})};
-  BOOST_TEST(decision(application, "token:read"_permission, "/pci/low/here/") == "mask");
-  BOOST_TEST(decision(application, "token:read"_permission, "/pci/low/") == "refused");
-  BOOST_TEST((reach_of(application, "token:read"_permission) == std::vector<std::string>{"/pci/low/here/"}));
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(grants)
