@@ -73,6 +73,9 @@ Match RouteTable::find(const http::Request& request) const {
     if (!accepts(*entry.route, request.method)) {
       other_method = other_method == nullptr ? &entry : other_method;
       add_method(allowed_methods, name_of(entry.route->method));
+      if (entry.route->method == http::Method::get) {
+        add_method(allowed_methods, name_of(http::Method::head));
+      }
     } else if (entry.face->claims(request)) {
       return match_of(entry, request);
     } else if (chosen == nullptr) {

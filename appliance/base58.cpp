@@ -1,5 +1,7 @@
 #include "appliance/base58.hpp"
 
+#include "hsm/secret.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -8,7 +10,7 @@ namespace appliance {
 
 std::string base58(std::span<const unsigned char> bytes) {
   constexpr std::string_view alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-  std::vector<unsigned> digits;  // least significant first
+  std::vector<unsigned, hsm::WipingAllocator<unsigned>> digits;  // least significant first
   for (const auto byte : bytes) {
     unsigned carry = byte;
     for (auto& digit : digits) {
@@ -21,7 +23,9 @@ std::string base58(std::span<const unsigned char> bytes) {
     }
   }
   const auto zeros = std::find_if(bytes.begin(), bytes.end(), [](unsigned char b) { return b != 0; }) - bytes.begin();
-  std::string text(static_cast<std::size_t>(zeros), alphabet.front());
+  std::string text;
+  text.reserve(static_cast<std::size_t>(zeros) + digits.size());
+  text.assign(static_cast<std::size_t>(zeros), alphabet.front());
   std::for_each(digits.rbegin(), digits.rend(), [&](unsigned digit) { text.push_back(alphabet[digit]); });
   return text;
 }

@@ -23,7 +23,7 @@ std::unique_ptr<storage::Store> open_store(const Config& config, std::function<v
   return storage::open_rocksdb(settings);
 }
 
-std::unique_ptr<hsm::Token> open_token(const Config& config) {
+std::unique_ptr<hsm::Token> open_token(const Config& config, AcceptsRootKeys accepts) {
   auto read = [settings = config.hsm] {
     try {
       return read_pin(settings);
@@ -32,8 +32,10 @@ std::unique_ptr<hsm::Token> open_token(const Config& config) {
       return hsm::Secret();
     }
   };
-  return std::make_unique<hsm::Token>(hsm::TokenSettings{
-      .module_path = config.hsm.module.string(), .token_uri = config.hsm.token.text, .pin = std::move(read)});
+  return std::make_unique<hsm::Token>(hsm::TokenSettings{.module_path = config.hsm.module.string(),
+                                                         .token_uri = config.hsm.token.text,
+                                                         .pin = std::move(read),
+                                                         .accepts = std::move(accepts)});
 }
 
 }  // namespace appliance

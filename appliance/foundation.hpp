@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace appliance {
 
@@ -14,8 +15,10 @@ namespace appliance {
 /// Opens the configured store. Throws storage::Error.
 [[nodiscard]] std::unique_ptr<storage::Store> open_store(const Config& config, std::function<void()> on_failure);
 
+using AcceptsRootKeys = std::function<bool(const std::vector<hsm::RootKey>&)>;
+
 /// Loads the configured module without touching the token; the PIN is read at each login, and a PIN that cannot be
-/// read counts as refused. Throws hsm::Error.
-[[nodiscard]] std::unique_ptr<hsm::Token> open_token(const Config& config);
+/// read counts as refused. `accepts` as in hsm::TokenSettings. Throws hsm::Error.
+[[nodiscard]] std::unique_ptr<hsm::Token> open_token(const Config& config, AcceptsRootKeys accepts);
 
 }  // namespace appliance

@@ -27,9 +27,16 @@ std::string read_store_id(const storage::Store& store) {
   return to_string(id);
 }
 
-bool holds(const hsm::TokenDescription& token, std::uint32_t version, const storage::RootKeyRecord& record) {
-  return std::any_of(token.root_keys.begin(), token.root_keys.end(), [&](const hsm::RootKey& key) {
+bool holds(const std::vector<hsm::RootKey>& keys, std::uint32_t version, const storage::RootKeyRecord& record) {
+  return std::any_of(keys.begin(), keys.end(), [&](const hsm::RootKey& key) {
     return key.version == version && hsm::text_of(key.check_value) == record.check_value();
+  });
+}
+
+bool holds_root_keys_of(const storage::Store& store, const std::vector<hsm::RootKey>& keys) {
+  const auto rows = store.scan(storage::Table::root_keys, "", "", most_root_versions);
+  return !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const storage::Row& row) {
+    return holds(keys, storage::version_in_root_key(row.key), storage::decode<storage::RootKeyRecord>(row.value));
   });
 }
 
@@ -53,10 +60,9 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
     : config_(config),
       store_(open_store(config, std::move(on_store_failure))),
       store_id_(read_store_id(*store_)),
-      token_(open_token(config)) {
+      token_(open_token(config, [this](const auto& keys) { return holds_root_keys_of(*store_, keys); })) {
   try {
     token_->connect();
-    check_root_keys();
   } catch (const hsm::Error& error) {
     log::error("the token is not usable", {{"reason", error.what()}});
   }
@@ -67,8 +73,7 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   tenants_.load(*store_);
   workers_ = std::make_unique<Workers>(*token_, config_.hsm.sessions, config_.limits.queue,
                                        std::chrono::milliseconds(config_.limits.queue_milliseconds));
-  upkeep_ =
-      std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds), [this] { check_root_keys(); });
+  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds));
 }
 
 Lifecycle::~Lifecycle() = default;
@@ -79,26 +84,14 @@ State Lifecycle::state() const noexcept {
       return State::locked;
     case hsm::TokenState::absent:
       return State::failed;
+    case hsm::TokenState::foreign:
+      return State::unprovisioned;
     case hsm::TokenState::ready:
-      return root_keys_match_ ? State::operational : State::unprovisioned;
+      return State::operational;
   }
   return State::failed;
 }
 
-void Lifecycle::unlock() {
-  token_->unlock();
-  check_root_keys();
-}
-
-void Lifecycle::check_root_keys() {
-  const auto token = token_->describe();
-  const auto rows = store_->scan(storage::Table::root_keys, "", "", most_root_versions);
-  root_keys_match_ = !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const storage::Row& row) {
-    return holds(token, storage::version_in_root_key(row.key), storage::decode<storage::RootKeyRecord>(row.value));
-  });
-  if (!root_keys_match_) {
-    log::error("the token does not hold the root keys of this store", {{"token", token.label}});
-  }
-}
+void Lifecycle::unlock() { token_->unlock(); }
 
 }  // namespace appliance

@@ -8,7 +8,6 @@
 #include "hsm/token.hpp"
 #include "storage/store.hpp"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -49,13 +48,10 @@ class Lifecycle {
   [[nodiscard]] std::string_view store_id() const noexcept { return store_id_; }
 
  private:
-  void check_root_keys();
-
   const Config config_;
   std::unique_ptr<storage::Store> store_;
   std::string store_id_;
   std::unique_ptr<hsm::Token> token_;
-  std::atomic<bool> root_keys_match_{false};
   identity::Directory directory_;
   TenantBook tenants_;
   std::unique_ptr<Workers> workers_;

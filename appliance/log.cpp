@@ -38,10 +38,15 @@ std::string as_json(spdlog::level::level_enum level, std::string_view event, Det
   return {line.GetString(), line.GetSize()};
 }
 
-void append_printable(std::string& line, std::string_view text) {
+/// Between quotes where it could be taken for more than one value.
+void append_value(std::string& line, std::string_view text) {
+  const bool quoted = text.find_first_of(" =\"\\") != std::string_view::npos;
+  line.append(quoted ? "\"" : "");
   for (const char c : text) {
+    line.append(c == '"' || c == '\\' ? "\\" : "");
     line.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c);
   }
+  line.append(quoted ? "\"" : "");
 }
 
 std::string as_text(spdlog::level::level_enum level, std::string_view event, Details details) {
@@ -50,7 +55,7 @@ std::string as_text(spdlog::level::level_enum level, std::string_view event, Det
   line.append(" ").append(name.data(), name.size()).append(" ").append(event);
   for (const auto& [key, value] : details) {
     line.append(" ").append(key).append("=");
-    append_printable(line, value);
+    append_value(line, value);
   }
   return line;
 }

@@ -46,6 +46,17 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   return batch;
 }
 
+Fault fault_of(hsm::Fault fault) {
+  switch (fault) {
+    case hsm::Fault::pin_refused:
+      return Fault::refused;
+    case hsm::Fault::misuse:
+      return Fault::failed;
+    default:
+      return Fault::unavailable;
+  }
+}
+
 Provisioned provision_on(storage::Store& store, hsm::Token& token) {
   if (store.get(storage::Table::meta, storage::meta_key("store"))) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
@@ -70,11 +81,10 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token) {
 Provisioned provision(const Config& config) {
   try {
     const auto store = open_store(config, [] {});
-    const auto token = open_token(config);
+    const auto token = open_token(config, nullptr);
     return provision_on(*store, *token);
   } catch (const hsm::Error& error) {
-    const bool refused = error.fault() == hsm::Fault::pin_refused;
-    throw Error(refused ? Fault::refused : Fault::unavailable, error.what());
+    throw Error(fault_of(error.fault()), error.what());
   } catch (const storage::Error& error) {
     throw Error(error.fault() == storage::Fault::full ? Fault::storage_full : Fault::unavailable, error.what());
   }

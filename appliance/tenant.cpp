@@ -63,7 +63,7 @@ const hsm::WrappedKey& Tenant::current_key(hsm::Purpose purpose) const {
 const hsm::WrappedKey& Tenant::key(hsm::Purpose purpose, std::uint32_t version) const {
   const auto found = keys.find({purpose, version});
   if (found == keys.end()) {
-    throw Error(Fault::failed, "a record names a key version that the tenant does not have");
+    throw storage::Error(storage::Fault::corrupt, "a record names a key version that the tenant does not have");
   }
   return found->second;
 }

@@ -29,7 +29,7 @@ struct Tenant {
 
   /// The version that new material uses. Throws Error{failed} where the tenant has none.
   [[nodiscard]] const hsm::WrappedKey& current_key(hsm::Purpose purpose) const;
-  /// A version that old material names. Throws Error{failed} where it is not there.
+  /// A version that old material names. Throws storage::Error{corrupt} where it is not there.
   [[nodiscard]] const hsm::WrappedKey& key(hsm::Purpose purpose, std::uint32_t version) const;
   /// Settings are the strings "true" and "false"; absent is false.
   [[nodiscard]] bool is_set(std::string_view setting) const;

@@ -8,8 +8,8 @@
 
 namespace appliance {
 
-Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<void()> after_return)
-    : token_(token), interval_(interval), after_return_(std::move(after_return)), thread_([this] { run(); }) {}
+Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval)
+    : token_(token), interval_(interval), thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
   {
@@ -35,18 +35,15 @@ void Upkeep::run() {
 }
 
 void Upkeep::tick(hsm::Session& session) {
-  bool without_root_key = false;
   if (token_.state() == hsm::TokenState::ready) {
     try {
       token_.recycle_if_due();
       hsm::probe(session);
     } catch (const hsm::Error& error) {
       log::error("the token failed its known-answer test", {{"reason", error.what()}});
-      without_root_key = error.fault() == hsm::Fault::not_provisioned;
     }
   }
-  // A token without a root key cannot be probed: only a new connection shows whether the right one is back.
-  if (token_.state() == hsm::TokenState::absent || without_root_key) {
+  if (token_.state() == hsm::TokenState::absent || token_.state() == hsm::TokenState::foreign) {
     bring_back();
   }
 }
@@ -55,10 +52,7 @@ void Upkeep::bring_back() {
   try {
     token_.recover();
     reported_lost_ = false;
-    after_return_();
-    if (!token_.describe().root_keys.empty()) {
-      log::info("the token is back");
-    }
+    log::info("the token is back");
   } catch (const hsm::Error& error) {
     if (!std::exchange(reported_lost_, true)) {
       log::error("the token is lost; trying until it returns", {{"reason", error.what()}});

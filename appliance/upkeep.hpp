@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -14,8 +13,7 @@ namespace appliance {
 /// was lost. It never sends a PIN that was refused.
 class Upkeep {
  public:
-  /// `after_return` runs on the upkeep thread when a lost token is back, before the next tick.
-  Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<void()> after_return);
+  Upkeep(hsm::Token& token, std::chrono::seconds interval);
   ~Upkeep();
 
  private:
@@ -25,7 +23,6 @@ class Upkeep {
 
   hsm::Token& token_;
   const std::chrono::seconds interval_;
-  const std::function<void()> after_return_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

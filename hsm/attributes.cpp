@@ -2,6 +2,7 @@
 
 #include "hsm/error.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace hsm {
@@ -63,7 +64,8 @@ std::vector<unsigned char> read_check_value(const CK_FUNCTION_LIST& functions, C
     return {};
   }
   check(result, "C_GetAttributeValue");
-  return {value.begin(), value.begin() + static_cast<std::ptrdiff_t>(attribute.ulValueLen)};
+  const auto size = std::min<std::size_t>(attribute.ulValueLen, value.size());
+  return {value.begin(), value.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 
 }  // namespace hsm

@@ -49,7 +49,12 @@ Module::Module(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW
     dlclose(library_);
     throw Error(Fault::misuse, "C_GetFunctionList", CKR_OK);
   }
-  initialise();
+  try {
+    initialise();
+  } catch (...) {
+    functions_->C_Finalize(nullptr);
+    throw;
+  }
 }
 
 // The library stays mapped: vendors register exit handlers and thread destructors in it.
@@ -77,14 +82,21 @@ void Module::initialise() {
 
 CK_SLOT_ID Module::find_slot(const std::string& token_uri) const {
   const auto uri = parse_token_uri(token_uri);
+  std::vector<CK_SLOT_ID> matching;
   for (const auto slot : slots_with_tokens(*functions_)) {
     CK_TOKEN_INFO token{};
     if (functions_->C_GetTokenInfo(slot, &token) == CKR_OK && p11_kit_uri_match_token_info(uri.get(), &token) != 0 &&
         (token.flags & CKF_TOKEN_INITIALIZED) != 0) {
-      return slot;
+      matching.push_back(slot);
     }
   }
-  throw Error(Fault::unavailable, "C_GetSlotList", CKR_TOKEN_NOT_PRESENT);
+  if (matching.size() > 1) {
+    throw Error(Fault::misuse, "several tokens match hsm.token", CKR_OK);
+  }
+  if (matching.empty()) {
+    throw Error(Fault::unavailable, "C_GetSlotList", CKR_TOKEN_NOT_PRESENT);
+  }
+  return matching.front();
 }
 
 }  // namespace hsm

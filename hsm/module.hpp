@@ -27,7 +27,7 @@ class Module {
   void restart();
 
   /// The slot that holds the token named by an RFC 7512 URI. Throws Error: unavailable where there is none, misuse
-  /// where the URI is malformed.
+  /// where the URI is malformed or fits several tokens.
   [[nodiscard]] CK_SLOT_ID find_slot(const std::string& token_uri) const;
 
  private:

@@ -16,6 +16,17 @@ bool is_repairable(Fault fault) {
   return fault == Fault::session_lost || fault == Fault::login_lost || fault == Fault::key_lost;
 }
 
+TokenState state_after(Fault fault) {
+  switch (fault) {
+    case Fault::pin_refused:
+      return TokenState::locked;
+    case Fault::not_provisioned:
+      return TokenState::foreign;
+    default:
+      return TokenState::absent;
+  }
+}
+
 }  // namespace
 
 Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path) {}
@@ -120,9 +131,15 @@ void Token::establish() {
                     .serial = text_of(info.serialNumber, sizeof info.serialNumber),
                     .model = text_of(info.model, sizeof info.model),
                     .root_keys = find_root_keys(functions(), anchor_)};
+    if (settings_.accepts && !settings_.accepts(description_.root_keys)) {
+      throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
+    }
     state_ = TokenState::ready;
   } catch (const Error& error) {
-    state_ = error.fault() == Fault::pin_refused ? TokenState::locked : TokenState::absent;
+    state_ = state_after(error.fault());
+    throw;
+  } catch (...) {
+    state_ = TokenState::absent;
     throw;
   }
 }

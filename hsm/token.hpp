@@ -24,11 +24,15 @@ struct TokenSettings {
   std::string token_uri;  ///< RFC 7512, for example pkcs11:token=coffer
   /// Fetches the user PIN; called once per login. An empty result counts as a refused PIN.
   std::function<Secret()> pin;
+  /// Whether these are the root keys that the appliance's records name; asked at each connection, before anything
+  /// else uses it. Absent: any are.
+  std::function<bool(const std::vector<RootKey>&)> accepts = nullptr;
 };
 
 enum class TokenState {
-  absent,  ///< no token answers; recover() may bring it back
-  locked,  ///< the PIN was refused; nothing is sent until unlock()
+  absent,   ///< no token answers; recover() may bring it back
+  locked,   ///< the PIN was refused; nothing is sent until unlock()
+  foreign,  ///< a token answers, but does not hold the expected root keys; recover() looks again
   ready,
 };
 

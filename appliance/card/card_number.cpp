@@ -58,6 +58,28 @@ bool is_card_number(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), is_digit) && passes_luhn(text);
 }
 
+bool contains_card_number(std::string_view text) noexcept {
+  std::array<char, longest_number + 1> digits{};
+  std::size_t count = 0;
+  const auto is_one = [&] { return is_card_number({digits.data(), count}); };
+  bool after_separator = false;
+  for (const char c : text) {
+    if (is_digit(c)) {
+      count = std::min(count, longest_number);
+      digits[count++] = c;
+      after_separator = false;
+    } else if ((c == ' ' || c == '-') && count != 0 && !after_separator) {
+      after_separator = true;
+    } else if (is_one()) {
+      return true;
+    } else {
+      count = 0;
+      after_separator = false;
+    }
+  }
+  return is_one();
+}
+
 bool passes_luhn(std::string_view digits) noexcept {
   int sum = 0;
   bool doubled = false;

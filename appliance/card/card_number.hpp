@@ -8,6 +8,10 @@ namespace appliance::card {
 /// 13 to 19 digits (ISO/IEC 7812-1) that pass the Luhn check.
 [[nodiscard]] bool is_card_number(std::string_view text) noexcept;
 
+/// Whether a card number stands anywhere in a text that must not hold one: a run of digits, with or without single
+/// spaces or dashes between them, that is one as a whole.
+[[nodiscard]] bool contains_card_number(std::string_view text) noexcept;
+
 /// ISO/IEC 7812-1, annex B, over a text of digits.
 [[nodiscard]] bool passes_luhn(std::string_view digits) noexcept;
 

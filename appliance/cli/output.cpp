@@ -46,6 +46,15 @@ std::string cell(const Value& value) {
   return out;
 }
 
+/// As cell(), but of lists and objects only how many entries they have, so that a table keeps its shape; --json shows
+/// all.
+std::string table_cell(const Value& value) {
+  if (value.IsObject()) {
+    return std::to_string(value.MemberCount());
+  }
+  return value.IsArray() ? std::to_string(value.Size()) : cell(value);
+}
+
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
@@ -94,7 +103,7 @@ void print_table(const Value& table, std::ostream& out) {
     for (const auto column : columns) {
       const auto found = object.FindMember(
           Value(rapidjson::StringRef(column.data(), static_cast<rapidjson::SizeType>(column.size()))));
-      row.push_back(found == object.MemberEnd() ? "-" : cell(found->value));
+      row.push_back(found == object.MemberEnd() ? "-" : table_cell(found->value));
     }
     rows.push_back(std::move(row));
   }

@@ -29,7 +29,10 @@ void for_each_row(const storage::Store& store, storage::Table table,
 
 KeyDigest digest_in(std::string_view stored) {
   KeyDigest digest{};
-  std::copy_n(stored.begin(), std::min(stored.size(), digest.size()), digest.begin());
+  if (stored.size() != digest.size()) {
+    throw storage::Error(storage::Fault::corrupt, "an API key's digest has the wrong size");
+  }
+  std::ranges::copy(stored, digest.begin());
   return digest;
 }
 

@@ -127,7 +127,7 @@ hsm::Secret take_cvc(json::Value& data) {
     return {};
   }
   hsm::Secret taken(cvc->IsString() ? hsm::bytes_of(json::text_of(*cvc)) : std::span<const unsigned char>());
-  data.RemoveMember("cvc");
+  data.EraseMember("cvc");
   return taken;
 }
 

@@ -1,3 +1,4 @@
+#include "appliance/card/card_number.hpp"
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/tenants/usage.hpp"
@@ -18,6 +19,8 @@ Violations check(CreateInput& input, const Type* type, const std::optional<Conta
   Violations violations;
   if (input.id && !is_legal_id(*input.id)) {
     violations.push_back({"id", illegal_id});
+  } else if (input.id && card::contains_card_number(*input.id)) {
+    violations.push_back({"id", card_number_as_id});
   }
   if (type == nullptr) {
     violations.push_back({"type", "The token type is not known."});

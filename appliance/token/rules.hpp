@@ -12,6 +12,8 @@ namespace appliance::token {
 
 inline constexpr std::string_view illegal_id =
     "An id has 3 to 400 characters, none of them a control character or one of # / \\ + ? [ ] | & = % < > { } ^";
+inline constexpr std::string_view card_number_as_id =
+    "An id must not hold a card number: ids stand in URLs and logs (PCI DSS 3.5.1).";
 inline constexpr std::string_view illegal_container =
     "A container begins and ends with '/' and holds letters, digits, '_' and '-' between single slashes.";
 inline constexpr std::string_view expired_already = "The expiry must lie in the future.";

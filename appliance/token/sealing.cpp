@@ -42,6 +42,33 @@ std::string binding_of(const Tenant& tenant, std::string_view id, const storage:
   return binding;
 }
 
+constexpr std::size_t instant_bytes = 8;
+
+/// The code with the end of its time in front, so that nobody can prolong it who cannot seal.
+hsm::WipingBytes with_expiry(const hsm::Secret& cvc, UnixMicros expires_at) {
+  hsm::WipingBytes content;
+  content.reserve(instant_bytes + cvc.size());
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    content.push_back(static_cast<unsigned char>(static_cast<std::uint64_t>(expires_at) >> shift));
+  }
+  const auto code = cvc.expose();
+  content.insert(content.end(), code.begin(), code.end());
+  return content;
+}
+
+/// The code, or nothing where its time has passed.
+hsm::Secret without_expiry(const hsm::Secret& content) {
+  const auto bytes = content.expose();
+  if (bytes.size() < instant_bytes) {
+    return {};
+  }
+  std::uint64_t expires_at = 0;
+  for (const auto byte : bytes.first(instant_bytes)) {
+    expires_at = (expires_at << 8) | byte;
+  }
+  return static_cast<UnixMicros>(expires_at) > now() ? hsm::Secret(bytes.subspan(instant_bytes)) : hsm::Secret();
+}
+
 std::span<const unsigned char> sealed_in(const storage::TokenRecord& record) { return hsm::bytes_of(record.sealed()); }
 
 }  // namespace
@@ -51,9 +78,10 @@ void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
   const auto cvc = record.cvc_expires_at_us() == 0 ? hsm::Secret() : take_cvc(data.root());
   const auto text = json::write(data.root());
   return_cvc(data, cvc);
+  const auto dated_cvc = with_expiry(cvc, record.cvc_expires_at_us());
   std::vector<hsm::ClearField> fields{{data_field, text}};
   if (!cvc.empty()) {
-    fields.push_back({cvc_field, cvc.expose()});
+    fields.push_back({cvc_field, dated_cvc});
   }
   const auto sealed =
       hsm::seal(session, tenant.current_key(hsm::Purpose::data_key_wrapping), fields, binding_of(tenant, id, record));
@@ -74,7 +102,7 @@ json::Document open_data(hsm::Session& session, const Tenant& tenant, std::strin
     throw Error(Fault::failed, "the opened data of a token is not JSON");
   }
   if (with_cvc) {
-    return_cvc(*data, opened.back());
+    return_cvc(*data, without_expiry(opened.back()));
   }
   return std::move(*data);
 }

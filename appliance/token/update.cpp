@@ -68,12 +68,13 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   }
   auto& record = stored->record;
   const auto container = Container::parse(input.container.value_or(record.containers(0)));
+  const auto transform = decide(context, "token:update"_permission, id, record);
+  if (!transform ||
+      (container && !identity::decide(context.caller, "token:update"_permission, container->path(), id))) {
+    return forbid(context, "update", id);
+  }
   if (auto violations = check(input, container); !violations.empty()) {
     return invalid(std::move(violations));
-  }
-  const auto transform = decide(context, "token:update"_permission, id, record);
-  if (!transform || !identity::decide(context.caller, "token:update"_permission, container->path(), id)) {
-    return forbid(context, "update", id);
   }
 
   auto data = open_stored(context, id, record);

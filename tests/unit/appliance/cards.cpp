@@ -134,6 +134,25 @@ BOOST_AUTO_TEST_CASE(names_its_brand_up_to_the_edges_of_each_range) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(is_found_inside_other_text) {
+  const std::vector<std::pair<std::string_view, bool>> texts{
+      {"4242424242424242", true},
+      {"order 4242424242424242 x", true},
+      {"4242-4242-4242-4242", true},
+      {"4242 4242 4242 4242", true},
+      {"a4242424242424242", true},
+      {"4242424242424241", false},
+      {"42424242424242424242424242", false},
+      {"4242--4242424242424", false},
+      {"order_42", false},
+      {"", false},
+      {"3f2504e0-4f89-41d3-9a0c-0305e82c3301", false},
+  };
+  for (const auto& [text, found] : texts) {
+    BOOST_TEST_CONTEXT(text) { BOOST_TEST(appliance::card::contains_card_number(text) == found); }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(card_data)

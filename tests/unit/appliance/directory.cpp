@@ -187,7 +187,8 @@ BOOST_AUTO_TEST_CASE(holds_tenants_with_their_keys) {
   BOOST_TEST((current.name.scope == tenant_a));
   BOOST_TEST(a->key(hsm::Purpose::data_key_wrapping, 2).name.version == 2U);
   const auto failed = [](const Error& error) { return error.fault() == Fault::failed; };
-  BOOST_CHECK_EXCEPTION(static_cast<void>(a->key(hsm::Purpose::data_key_wrapping, 3)), Error, failed);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(a->key(hsm::Purpose::data_key_wrapping, 3)), storage::Error,
+                        [](const storage::Error& error) { return error.fault() == storage::Fault::corrupt; });
   BOOST_CHECK_EXCEPTION(static_cast<void>(a->current_key(hsm::Purpose::fingerprint)), Error, failed);
   BOOST_CHECK_EXCEPTION(static_cast<void>(book.find(tenant_b)->current_key(hsm::Purpose::data_key_wrapping)), Error,
                         failed);

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(is_one_line_of_plain_text_whatever_it_is_given) {
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 1);
   BOOST_TEST(std::none_of(text.begin(), text.end() - 1,
                           [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }));
-  BOOST_TEST(text.find(" something happened id=a\"b\\c?d?e?f?g?[31m?") != std::string::npos);
+  BOOST_TEST(text.find(" something happened id=\"a\\\"b\\\\c?d?e?f?g?[31m?\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_is_below_its_level) {

@@ -34,7 +34,13 @@ BOOST_AUTO_TEST_CASE(shows_a_list_of_objects_as_a_table_of_all_their_members) {
   BOOST_TEST(shown(R"([{"id":"1","name":"Käse"},{"id":"22","extra":{"a":1}}])") ==
              "ID  NAME  EXTRA\n"
              "1   Käse  -\n"
-             "22  -     {\"a\":1}\n");
+             "22  -     1\n");
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_does_not_fit_a_cell_of_a_table) {
+  BOOST_TEST(shown(R"([{"id":"1","permissions":["a","b"],"settings":{},"rules":[{"x":1}]}])") ==
+             "ID  PERMISSIONS  SETTINGS  RULES\n"
+             "1   2            0         1\n");
 }
 
 BOOST_AUTO_TEST_CASE(shows_lists_inside_an_object_after_it) {

@@ -47,12 +47,11 @@ BOOST_AUTO_TEST_CASE(reads_as_it_was_written) {
 
 BOOST_AUTO_TEST_CASE(has_the_layout_that_is_written_down) {
   const auto text = with_fields({{7, 16}});
-  Bytes expected{1, 1, 1, 2, 3, 4, 1, 2, 3, 4, 40};
-  expected.insert(expected.end(), wrapped.begin(), wrapped.end());
-  for (const unsigned char byte : Bytes{7, 0, 0, 0, 16, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0}) {
-    expected.push_back(byte);
+  Bytes expected;
+  for (const auto& part : {Bytes{1, 1, 1, 2, 3, 4, 1, 2, 3, 4, 40}, wrapped,
+                           Bytes{7, 0, 0, 0, 16, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0}, Bytes(16, 0xF7)}) {
+    std::copy(part.begin(), part.end(), std::back_inserter(expected));
   }
-  expected.insert(expected.end(), 16, 0xF7);
   BOOST_TEST(text == expected, boost::test_tools::per_element());
 }
 

