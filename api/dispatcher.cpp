@@ -11,7 +11,9 @@ namespace api {
 namespace {
 
 bool permits(const Access& access, const appliance::identity::Application& caller) {
-  return !access.permission || appliance::identity::may_anywhere(caller, *access.permission);
+  const bool right_type = !access.type || (*access.type == caller.type && !caller.session);
+  return caller.authorized && right_type &&
+         (!access.permission || appliance::identity::may_anywhere(caller, *access.permission));
 }
 
 const http::Field retry_soon{"Retry-After", "1"};

@@ -33,7 +33,9 @@ using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& sessi
 /// Who may call a route, decided before its body is looked at.
 struct Access {
   /// The caller must hold this on some container; the handler decides for the one at hand. Nothing: any valid key.
-  std::optional<appliance::identity::Permission> permission;
+  std::optional<appliance::identity::Permission> permission = std::nullopt;
+  /// The caller must be an application of this type, and no session. Nothing: any.
+  std::optional<appliance::identity::ApplicationType> type = std::nullopt;
 };
 
 /// What a second request with the same idempotency key does.

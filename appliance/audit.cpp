@@ -4,7 +4,36 @@
 #include "storage/codec.hpp"
 #include "storage/records.pb.h"
 
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
 namespace appliance {
+namespace {
+
+/// Entity ids come from clients in any length and with any byte; a digest keeps the index small and its keys apart.
+storage::IndexFilter filter_of(char kind, std::string_view text) {
+  std::string named(1, kind);
+  named.append(text);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(), digest.data());
+  storage::IndexFilter filter{};
+  std::copy_n(digest.begin(), filter.size(), filter.begin());
+  return filter;
+}
+
+std::vector<storage::Batch::IndexRow> index_of(const Actor& actor, const AuditEvent& event) {
+  std::vector<storage::Batch::IndexRow> rows;
+  if (actor.tenant != Uuid{} && event.shown_to_tenant) {
+    for (const auto& filter : {by_nothing(), by_entity_type(event.entity_type), by_entity(event.entity_id)}) {
+      rows.push_back({storage::Table::audit_index, storage::audit_index_prefix(actor.tenant, filter)});
+    }
+  }
+  return rows;
+}
+
+}  // namespace
 
 void record(storage::Batch& batch, const Actor& actor, const AuditEvent& event) {
   storage::AuditEntry entry;
@@ -20,7 +49,11 @@ void record(storage::Batch& batch, const Actor& actor, const AuditEvent& event) 
   entry.set_trace_id(actor.trace_id);
   entry.set_detail(std::string(event.detail));
   entry.mutable_entity_ids()->Assign(event.entities.begin(), event.entities.end());
-  batch.append(storage::Log::audit, storage::encode(entry));
+  batch.append(storage::Log::audit, storage::encode(entry), index_of(actor, event));
 }
+
+storage::IndexFilter by_nothing() noexcept { return {}; }
+storage::IndexFilter by_entity_type(std::string_view type) { return filter_of('t', type); }
+storage::IndexFilter by_entity(std::string_view id) { return filter_of('e', id); }
 
 }  // namespace appliance

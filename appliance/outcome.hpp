@@ -14,6 +14,7 @@ enum class Reason {
   forbidden,  ///< the caller's permissions do not reach so far
   absent,
   conflict,  ///< it contradicts what is stored
+  limit,     ///< there would be more of something than there may be
 };
 
 /// One broken rule: property path of the input ("data.number") and a fixed sentence.

@@ -35,6 +35,8 @@ Tenant tenant_from(const storage::Row& row) {
           .production = record.production(),
           .settings = {record.settings().begin(), record.settings().end()},
           .created_at = record.created_at_us(),
+          .modified_at = record.modified_at_us(),
+          .modified_by = record.modified_by(),
           .keys = {}};
 }
 

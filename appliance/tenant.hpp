@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct Tenant {
   bool production = false;
   std::map<std::string, std::string> settings;
   UnixMicros created_at = 0;
+  UnixMicros modified_at = 0;  ///< 0: never
+  std::string modified_by = {};
   std::map<std::pair<hsm::Purpose, std::uint32_t>, hsm::WrappedKey> keys;
 
   /// The version that new material uses. Throws Error{failed} where the tenant has none.
@@ -49,10 +52,14 @@ class TenantBook {
   [[nodiscard]] TenantPtr find_by_name(std::string_view name) const;
   [[nodiscard]] std::vector<TenantPtr> all() const;
 
+  /// Held from the reading of a row to put(), so that the memory follows changes in the order of the store.
+  [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
+
   /// Follows a committed change.
   void put(Tenant tenant);
 
  private:
+  std::mutex changes_;
   mutable std::shared_mutex mutex_;
   std::map<Uuid, TenantPtr> tenants_;
 };

@@ -34,4 +34,24 @@ void decode_record(std::string_view value, google::protobuf::MessageLite& messag
   }
 }
 
+std::string encode_number(std::int64_t number) {
+  auto rest = static_cast<std::uint64_t>(number);
+  std::string value(sizeof rest, '\0');
+  for (auto byte = value.rbegin(); byte != value.rend(); ++byte, rest >>= 8) {
+    *byte = static_cast<char>(rest & 0xff);
+  }
+  return value;
+}
+
+std::int64_t decode_number(std::string_view value) {
+  std::uint64_t number = 0;
+  if (value.size() != sizeof number) {
+    throw Error(Fault::corrupt, "a row does not hold a number");
+  }
+  for (const char byte : value) {
+    number = number << 8 | static_cast<std::uint8_t>(byte);
+  }
+  return static_cast<std::int64_t>(number);
+}
+
 }  // namespace storage

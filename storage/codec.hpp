@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,5 +30,10 @@ template <std::derived_from<google::protobuf::MessageLite> Message>
   decode_record(value, message);
   return message;
 }
+
+/// A row's number: 8 bytes, big-endian, two's complement.
+[[nodiscard]] std::string encode_number(std::int64_t number);
+/// Throws Error{corrupt} unless these are 8 bytes.
+[[nodiscard]] std::int64_t decode_number(std::string_view value);
 
 }  // namespace storage

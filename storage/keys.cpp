@@ -92,6 +92,18 @@ std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& te
   return key.append(bytes(tenant)).append(id);
 }
 
+std::string log_index_key(std::string_view prefix, std::uint64_t number) {
+  return std::string(prefix) + big_endian(~number);
+}
+
+std::string counter_key(const Uuid& tenant, std::string_view name) { return bytes(tenant).append(name); }
+
+std::string session_key(const Uuid& tenant, std::string_view nonce) { return bytes(tenant).append(nonce); }
+
+std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce) {
+  return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
+}
+
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
@@ -107,6 +119,10 @@ std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version) {
 }
 
 std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id) { return bytes(tenant) + bytes(token_id); }
+
+std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter) { return bytes(tenant) + bytes(filter); }
+
+std::string counters_prefix(const Uuid& tenant, std::string_view beginning) { return counter_key(tenant, beginning); }
 
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
@@ -148,6 +164,25 @@ std::string_view id_in_expiration(std::string_view expiration_key) {
   constexpr std::size_t before_id = after_kind + after_tenant;
   static_cast<void>(part(expiration_key, before_id, 0));
   return expiration_key.substr(before_id);
+}
+
+std::uint64_t log_number_in_index(std::string_view log_index_key) {
+  constexpr std::size_t size = sizeof(std::uint64_t);
+  return ~number_at<std::uint64_t>(log_index_key, std::max(log_index_key.size(), size) - size);
+}
+
+std::string_view name_in_counter(std::string_view counter_key) {
+  static_cast<void>(part(counter_key, after_tenant, 0));
+  return counter_key.substr(after_tenant);
+}
+
+std::int64_t end_in_session_end(std::string_view session_end_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(session_end_key, 0));
+}
+
+std::string_view session_key_in_end(std::string_view session_end_key) {
+  static_cast<void>(part(session_end_key, sizeof(std::int64_t), after_tenant));
+  return session_end_key.substr(sizeof(std::int64_t));
 }
 
 }  // namespace storage

@@ -10,6 +10,8 @@ namespace storage {
 using Uuid = std::array<std::uint8_t, 16>;
 using Hmac = std::array<std::uint8_t, 32>;
 using Digest = std::array<std::uint8_t, 32>;
+/// What an index of the audit log is filtered by, in a fixed size: the beginning of a digest; zero: by nothing.
+using IndexFilter = std::array<std::uint8_t, 16>;
 
 // Row keys, as the table in tables.hpp lays them out.
 
@@ -27,6 +29,12 @@ using Digest = std::array<std::uint8_t, 32>;
 /// `at_us` must not be negative.
 [[nodiscard]] std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& tenant,
                                          std::string_view id);
+/// Numbers are inverted in an index, so that the newest entry comes first.
+[[nodiscard]] std::string log_index_key(std::string_view prefix, std::uint64_t number);
+[[nodiscard]] std::string counter_key(const Uuid& tenant, std::string_view name);
+[[nodiscard]] std::string session_key(const Uuid& tenant, std::string_view nonce);
+/// `end` is not negative.
+[[nodiscard]] std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce);
 
 // Prefixes for Store::scan().
 
@@ -36,6 +44,8 @@ using Digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string tokens_prefix(const Uuid& tenant);
 [[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
 [[nodiscard]] std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id);
+[[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
+[[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 
 // The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
 
@@ -54,5 +64,11 @@ using Digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] Uuid tenant_in_expiration(std::string_view expiration_key);
 /// Points into `expiration_key`.
 [[nodiscard]] std::string_view id_in_expiration(std::string_view expiration_key);
+[[nodiscard]] std::uint64_t log_number_in_index(std::string_view log_index_key);
+/// Points into `counter_key`.
+[[nodiscard]] std::string_view name_in_counter(std::string_view counter_key);
+[[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
+/// The key of the session's own row. Points into `session_end_key`.
+[[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 
 }  // namespace storage

@@ -23,6 +23,10 @@ namespace storage {
 /// | replays      | tenant (16), SHA-256 of what is repeated (32)   | ReplayRecord      |
 /// | token_replays| tenant (16), SHA-256 of token id (32), the same | nothing           |
 /// | expirations  | time in us (8), kind (1), tenant (16), id       | nothing           |
+/// | audit_index  | tenant (16), filter (16), inverted number (8)   | none              |
+/// | counters     | tenant (16), name                               | a number (8)      |
+/// | sessions     | tenant (16), nonce                              | SessionRecord     |
+/// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -36,11 +40,16 @@ enum class Table : std::uint8_t {
   replays,
   token_replays,
   expirations,
+  audit_index,
+  counters,
+  sessions,
+  session_ends,
 };
 
-inline constexpr std::array<std::string_view, 12> table_names{
-    "meta",         "root_keys",   "tenants", "tenant_keys", "applications",  "tokens",
-    "fingerprints", "token_terms", "intents", "replays",     "token_replays", "expirations"};
+inline constexpr std::array<std::string_view, 16> table_names{
+    "meta",        "root_keys", "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
+    "token_terms", "intents",   "replays", "token_replays", "expirations",  "audit_index", "counters",
+    "sessions",    "session_ends"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

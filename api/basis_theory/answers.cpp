@@ -65,6 +65,8 @@ unsigned status_of(Reason reason) {
       return 404;
     case Reason::conflict:
       return 409;
+    case Reason::limit:
+      return 422;
   }
   return 500;
 }

@@ -43,15 +43,19 @@ void require_valid(const Violations& violations) {
 
 TenantPtr find_tenant(Lifecycle& lifecycle, const std::optional<std::string>& name_or_id) {
   const auto& book = lifecycle.tenants();
+  const auto all = book.all();
   if (name_or_id) {
     const auto id = parse_uuid(*name_or_id);
+    // A tenant names itself, so its name may be somebody else's too.
+    if (!id && std::ranges::count_if(all, [&](const TenantPtr& tenant) { return tenant->name == *name_or_id; }) > 1) {
+      throw Error(Fault::conflict, "there are several tenants of this name: use the id");
+    }
     auto tenant = id ? book.find(*id) : book.find_by_name(*name_or_id);
     if (tenant == nullptr) {
       throw Error(Fault::not_found, "there is no such tenant");
     }
     return tenant;
   }
-  const auto all = book.all();
   if (all.size() != 1) {
     throw Error(Fault::invalid, all.empty() ? "there is no tenant yet: create one with `coffer tenants create`"
                                             : "there are several tenants: name one with --tenant");

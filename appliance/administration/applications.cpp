@@ -1,76 +1,44 @@
+#include "appliance/applications/applications.hpp"
+
 #include "appliance/administration/administration.hpp"
 #include "appliance/error.hpp"
-#include "appliance/identity/api_key.hpp"
 #include "appliance/identity/application_record.hpp"
-#include "appliance/identity/grants.hpp"
-#include "appliance/identity/permission_table.hpp"
 #include "appliance/json/fields.hpp"
-#include "storage/codec.hpp"
-#include "storage/records.pb.h"
 
 namespace appliance::administration {
 namespace {
 
 using namespace identity;
+using applications::longest_name;
 
-constexpr std::size_t longest_name = 200;
 constexpr std::string_view basis_theory = "basis-theory";
 
-Application read_application(Lifecycle& lifecycle, const json::Value& arguments) {
+struct Asked {
+  TenantPtr tenant;
+  applications::CreateInput input;
+};
+
+Asked read_application(Lifecycle& lifecycle, const json::Value& arguments) {
   Violations violations;
   json::Fields fields(arguments, violations);
-  const auto tenant = find_tenant(lifecycle, fields.text("tenant", longest_name));
-  Application application;
-  application.tenant = tenant->id;
-  application.face = fields.required_text("face", longest_name);
-  application.name = fields.required_text("name", longest_name);
-  if (application.face != basis_theory) {
+  Asked asked{.tenant = find_tenant(lifecycle, fields.text("tenant", longest_name)), .input = {}};
+  auto& input = asked.input;
+  input.face = fields.required_text("face", longest_name);
+  input.name = fields.required_text("name", longest_name);
+  if (input.face != basis_theory) {
     fields.refuse("face", "this version serves the face basis-theory");
   }
   const auto type = parse_application_type(fields.text("type", longest_name).value_or("private"));
   if (!type) {
     fields.refuse("type", "an application is private, public or management");
   }
-  application.type = type.value_or(ApplicationType::private_key);
-  auto grants = read_grants(arguments, application.type, violations);
+  input.type = type.value_or(ApplicationType::private_key);
+  input.grants = read_grants(arguments, input.type, violations);
   if (fields.value("permissions") == nullptr && fields.value("rules") == nullptr) {
-    grants = default_grants(application.type);
+    input.grants = default_grants(input.type);
   }
-  application.permissions = grants.permissions;
-  application.rules = std::move(grants.rules);
   require_valid(violations);
-  return application;
-}
-
-storage::ApplicationRecord record_of(hsm::Session& session, const Actor& actor, const Application& application,
-                                     const hsm::Secret& key) {
-  storage::ApplicationRecord record;
-  write_policy(application, record);
-  record.set_created_at_us(now());
-  record.set_created_by(actor.id);
-  auto& stored = *record.add_keys();
-  const auto digest = digest_of(hsm::text_of(key.expose()));
-  stored.set_id(to_string(random_uuid(session)));
-  stored.set_sha256(digest.data(), digest.size());
-  stored.set_version(1);
-  stored.set_created_at_us(record.created_at_us());
-  stored.set_created_by(actor.id);
-  return record;
-}
-
-template <class Add>
-void for_each_permission(const PermissionSet& set, Add&& add) {
-  for (std::size_t i = 0; i < permission_table().size(); ++i) {
-    if (set.test(i)) {
-      add(permission_table()[i].name);
-    }
-  }
-}
-
-json::Value list_of(const PermissionSet& set, json::Pool& pool) {
-  json::Value list(rapidjson::kArrayType);
-  for_each_permission(set, [&](std::string_view name) { list.PushBack(json::make_text(name, pool), pool); });
-  return list;
+  return asked;
 }
 
 json::Value describe(const Application& application, json::Pool& pool) {
@@ -80,18 +48,7 @@ json::Value describe(const Application& application, json::Pool& pool) {
   json::add(object, "type", name_of(application.type), pool);
   json::add(object, "tenant_id", to_string(application.tenant), pool);
   json::add(object, "face", application.face, pool);
-  json::add(object, "permissions", list_of(application.permissions, pool), pool);
-  json::Value rules(rapidjson::kArrayType);
-  for (const auto& rule : application.rules) {
-    json::Value entry(rapidjson::kObjectType);
-    json::add(entry, "description", rule.description, pool);
-    json::add(entry, "priority", json::Value(rule.priority), pool);
-    json::add(entry, "container", rule.container.path(), pool);
-    json::add(entry, "transform", name_of(rule.transform), pool);
-    json::add(entry, "permissions", list_of(rule.permissions, pool), pool);
-    rules.PushBack(entry, pool);
-  }
-  json::add(object, "rules", std::move(rules), pool);
+  write_grants(application.permissions, application.rules, object, pool);
   return object;
 }
 
@@ -107,35 +64,33 @@ std::string_view key_member(ApplicationType type) {
   return "key";
 }
 
-AuditEvent event(std::string_view operation, const Uuid& id) {
-  return {.operation = operation, .entity_type = "application", .entity_id = to_string(id), .detail = {}};
+Actor on(const Tenant& tenant, Actor actor) {
+  actor.tenant = tenant.id;
+  return actor;
+}
+
+/// For the use cases, which operators and management applications have in common.
+ManagementContext context_of(Lifecycle& lifecycle, hsm::Session& session, const Tenant& tenant, const Actor& actor) {
+  return {.session = session,
+          .store = lifecycle.store(),
+          .directory = lifecycle.directory(),
+          .tenants = lifecycle.tenants(),
+          .tenant = tenant,
+          .actor = actor};
 }
 
 }  // namespace
 
 json::Document applications_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments) {
-  auto application = read_application(lifecycle, arguments);
+  const auto asked = read_application(lifecycle, arguments);
   hsm::Session session(lifecycle.token());
-  application.id = random_uuid(session);
-  const auto production = lifecycle.tenants().find(application.tenant)->production;
-  const auto key = make_api_key(session, application.type, production);
-  const auto record = record_of(session, actor, application, key);
-
-  auto row = storage::application_key(application.tenant, application.id);
-  storage::Batch batch;
-  batch.expect_absent(storage::Table::applications, row);
-  batch.put(storage::Table::applications, std::move(row), storage::encode(record));
-  auto on_tenant = actor;
-  on_tenant.tenant = application.tenant;
-  appliance::record(batch, on_tenant, event("create", application.id));
-  if (!lifecycle.store().commit(std::move(batch)).committed()) {
-    throw Error(Fault::unavailable, "the application could not be written: try again");
-  }
-  lifecycle.directory().put(application.tenant, application.id, record);
+  const auto on_tenant = on(*asked.tenant, actor);
+  const auto made = applications::create(context_of(lifecycle, session, *asked.tenant, on_tenant), asked.input);
 
   json::Document answer;
-  answer.root() = describe(application, answer.pool());
-  json::add(answer.root(), key_member(application.type), hsm::text_of(key.expose()), answer.pool());
+  const auto& stored = made.application;
+  answer.root() = describe(application_from(asked.tenant->id, stored.id, stored.record), answer.pool());
+  json::add(answer.root(), key_member(asked.input.type), hsm::text_of(made.key->expose()), answer.pool());
   return answer;
 }
 
@@ -162,13 +117,13 @@ json::Document applications_delete(Lifecycle& lifecycle, const Actor& actor, con
   if (application == nullptr) {
     throw Error(Fault::not_found, "there is no such application");
   }
-  storage::Batch batch;
-  batch.erase(storage::Table::applications, storage::application_key(application->tenant, application->id));
-  auto on_tenant = actor;
-  on_tenant.tenant = application->tenant;
-  appliance::record(batch, on_tenant, event("delete", application->id));
-  static_cast<void>(lifecycle.store().commit(std::move(batch)));
-  lifecycle.directory().erase(application->id);
+  const auto tenant = lifecycle.tenants().find(application->tenant);
+  hsm::Session session(lifecycle.token());
+  const auto on_tenant = on(*tenant, actor);
+  const auto removed = applications::remove(context_of(lifecycle, session, *tenant, on_tenant), application->id);
+  if (std::holds_alternative<Refused>(removed)) {
+    throw Error(Fault::not_found, "there is no such application");
+  }
 
   json::Document answer;
   answer.root().SetObject();

@@ -1,23 +1,20 @@
 #include "appliance/administration/administration.hpp"
 #include "appliance/error.hpp"
 #include "appliance/json/fields.hpp"
+#include "appliance/tenants/settings.hpp"
 #include "appliance/timestamp.hpp"
 #include "hsm/vault.hpp"
 #include "storage/codec.hpp"
 #include "storage/records.pb.h"
 
 #include <array>
-#include <mutex>
 
 namespace appliance::administration {
 namespace {
 
 constexpr std::size_t longest_name = 200;
-constexpr std::array<std::string_view, 1> setting_names{"fingerprint_tokens"};
 constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index};
 constexpr std::uint32_t first_version = 1;
-
-std::mutex one_at_a_time;  // names are unique, and names are not keys of the store
 
 Tenant read_tenant(const json::Value& arguments) {
   Violations violations;
@@ -25,16 +22,7 @@ Tenant read_tenant(const json::Value& arguments) {
   Tenant tenant;
   tenant.name = fields.required_text("name", longest_name);
   tenant.production = fields.flag("production");
-  for (const auto& [name, value] :
-       fields.text_map("settings", 20, 20).value_or(std::map<std::string, std::optional<std::string>>{})) {
-    if (std::find(setting_names.begin(), setting_names.end(), name) == setting_names.end()) {
-      fields.refuse("settings", "there is no such tenant setting");
-    } else if (value != "true" && value != "false") {
-      fields.refuse("settings", "a tenant setting is true or false");
-    } else {
-      tenant.settings[name] = *value;
-    }
-  }
+  tenants::read_settings(fields, tenant.settings);
   require_valid(violations);
   return tenant;
 }
@@ -74,7 +62,7 @@ json::Value describe(const Tenant& tenant, json::Pool& pool) {
 
 json::Document tenants_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments) {
   auto tenant = read_tenant(arguments);
-  const std::lock_guard lock(one_at_a_time);
+  const auto lock = lifecycle.tenants().lock_changes();  // operators know tenants by names, which are not keys
   if (lifecycle.tenants().find_by_name(tenant.name) != nullptr) {
     throw Error(Fault::conflict, "there is a tenant of this name already");
   }

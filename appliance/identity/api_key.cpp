@@ -9,6 +9,20 @@ namespace appliance::identity {
 namespace {
 
 constexpr std::array<std::string_view, 3> type_marks{"pvt_", "pub_", "mgt_"};
+constexpr std::string_view session_mark = "ses_";
+
+hsm::Secret make_key(hsm::Session& session, std::string_view mark, bool production) {
+  hsm::Secret random_part(32);
+  hsm::random(session, random_part.expose_for_writing());
+  hsm::WipingBytes key;
+  const auto append = [&](std::string_view text) { key.insert(key.end(), text.begin(), text.end()); };
+  append(production ? "key_prod_" : "key_test_");
+  append(mark);
+  auto encoded = base58(random_part.expose());
+  append(encoded);
+  hsm::wipe(encoded.data(), encoded.size());
+  return hsm::Secret(std::move(key));
+}
 
 }  // namespace
 
@@ -19,16 +33,11 @@ KeyDigest digest_of(std::string_view api_key) {
 }
 
 hsm::Secret make_api_key(hsm::Session& session, ApplicationType type, bool production) {
-  hsm::Secret random_part(32);
-  hsm::random(session, random_part.expose_for_writing());
-  hsm::WipingBytes key;
-  const auto append = [&](std::string_view text) { key.insert(key.end(), text.begin(), text.end()); };
-  append(production ? "key_prod_" : "key_test_");
-  append(type_marks[static_cast<std::size_t>(type)]);
-  auto encoded = base58(random_part.expose());
-  append(encoded);
-  hsm::wipe(encoded.data(), encoded.size());
-  return hsm::Secret(std::move(key));
+  return make_key(session, type_marks[static_cast<std::size_t>(type)], production);
+}
+
+hsm::Secret make_session_key(hsm::Session& session, bool production) {
+  return make_key(session, session_mark, production);
 }
 
 }  // namespace appliance::identity

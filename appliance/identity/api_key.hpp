@@ -19,4 +19,7 @@ using KeyDigest = std::array<unsigned char, 32>;
 /// Throws hsm::Error.
 [[nodiscard]] hsm::Secret make_api_key(hsm::Session& session, ApplicationType type, bool production);
 
+/// The same for a session: key_prod_ses_ or key_test_ses_.
+[[nodiscard]] hsm::Secret make_session_key(hsm::Session& session, bool production);
+
 }  // namespace appliance::identity

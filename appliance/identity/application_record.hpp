@@ -4,7 +4,8 @@
 
 namespace storage {
 class ApplicationRecord;
-}
+class SessionRecord;
+}  // namespace storage
 
 namespace appliance::identity {
 
@@ -12,7 +13,14 @@ namespace appliance::identity {
 [[nodiscard]] Application application_from(const Uuid& tenant, const Uuid& id,
                                            const storage::ApplicationRecord& record);
 
-/// The parts of a record that policy decides: face, type, name, permissions, rules. Keys and dates are the caller's.
+/// The parts of a record that policy decides: face, type, name, permissions, rules, expiry. Keys and dates are the
+/// caller's.
 void write_policy(const Application& application, storage::ApplicationRecord& record);
+
+/// A session as policy sees it: in the name of the application that asked for it, with the session's own grants.
+[[nodiscard]] Application session_from(const Application& application, const storage::SessionRecord& record);
+
+/// The grants of a session's record.
+void write_policy(const Application& session, storage::SessionRecord& record);
 
 }  // namespace appliance::identity

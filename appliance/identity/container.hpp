@@ -9,6 +9,9 @@ namespace appliance::identity {
 /// Path of a container, lower-case: begins and ends with '/', parts of [a-z0-9_-] without empty ones.
 class Container {
  public:
+  /// The root, which covers everything.
+  Container() : path_("/") {}
+
   /// Nothing unless `text` is a legal path in either case.
   [[nodiscard]] static std::optional<Container> parse(std::string_view text);
 

@@ -7,21 +7,19 @@
 #include "storage/records.pb.h"
 
 #include <algorithm>
-#include <mutex>
+#include <functional>
 
 namespace appliance::identity {
 namespace {
-constexpr std::size_t rows_per_read = 1000;
-}
 
-void Directory::load(const storage::Store& store) {
+constexpr std::size_t rows_per_read = 1000;
+
+void for_each_row(const storage::Store& store, storage::Table table,
+                  const std::function<void(const storage::Row&)>& use) {
   std::string after;
   for (;;) {
-    const auto rows = store.scan(storage::Table::applications, "", after, rows_per_read);
-    for (const auto& row : rows) {
-      put(storage::tenant_in(row.key), storage::application_in(row.key),
-          storage::decode<storage::ApplicationRecord>(row.value));
-    }
+    const auto rows = store.scan(table, "", after, rows_per_read);
+    std::for_each(rows.begin(), rows.end(), use);
     if (rows.size() < rows_per_read) {
       return;
     }
@@ -29,11 +27,50 @@ void Directory::load(const storage::Store& store) {
   }
 }
 
+KeyDigest digest_in(std::string_view stored) {
+  KeyDigest digest{};
+  if (stored.size() != digest.size()) {
+    throw storage::Error(storage::Fault::corrupt, "an API key's digest has the wrong size");
+  }
+  std::ranges::copy(stored, digest.begin());
+  return digest;
+}
+
+Uuid session_id(const storage::SessionRecord& record) {
+  const auto id = parse_uuid(record.id());
+  if (!id) {
+    throw storage::Error(storage::Fault::corrupt, "a session's record holds no id");
+  }
+  return *id;
+}
+
+Uuid application_of(const storage::SessionRecord& record) {
+  Uuid id{};
+  std::copy_n(record.application().begin(), std::min(record.application().size(), id.size()), id.begin());
+  return id;
+}
+
+}  // namespace
+
+void Directory::load(const storage::Store& store) {
+  for_each_row(store, storage::Table::applications, [&](const storage::Row& row) {
+    put(storage::tenant_in(row.key), storage::application_in(row.key),
+        storage::decode<storage::ApplicationRecord>(row.value));
+  });
+  for_each_row(store, storage::Table::sessions,
+               [&](const storage::Row& row) { put_session(storage::decode<storage::SessionRecord>(row.value)); });
+}
+
 ApplicationPtr Directory::authenticate(std::string_view api_key) const {
   const auto digest = digest_of(api_key);
-  const std::shared_lock lock(mutex_);
-  const auto found = keys_.find(digest);
-  return found == keys_.end() ? nullptr : found->second;
+  ApplicationPtr caller;
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = keys_.find(digest);
+    caller = found == keys_.end() ? nullptr : found->second;
+  }
+  const bool expired = caller != nullptr && caller->expires_at != 0 && caller->expires_at <= now();
+  return expired ? nullptr : caller;
 }
 
 ApplicationPtr Directory::find(const Uuid& id) const {
@@ -55,11 +92,7 @@ std::vector<ApplicationPtr> Directory::all() const {
 void Directory::put(const Uuid& tenant, const Uuid& id, const storage::ApplicationRecord& record) {
   Entry entry{.application = std::make_shared<const Application>(application_from(tenant, id, record)), .keys = {}};
   for (const auto& key : record.keys()) {
-    auto& digest = entry.keys.emplace_back();
-    if (key.sha256().size() != digest.size()) {
-      throw storage::Error(storage::Fault::corrupt, "an API key's digest has the wrong size");
-    }
-    std::copy(key.sha256().begin(), key.sha256().end(), digest.begin());
+    entry.keys.push_back(digest_in(key.sha256()));
   }
   const std::unique_lock lock(mutex_);
   auto& place = applications_[id];
@@ -73,15 +106,54 @@ void Directory::put(const Uuid& tenant, const Uuid& id, const storage::Applicati
 void Directory::erase(const Uuid& id) {
   const std::unique_lock lock(mutex_);
   const auto found = applications_.find(id);
-  if (found != applications_.end()) {
-    drop_keys(found->second);
-    applications_.erase(found);
+  if (found == applications_.end()) {
+    return;
   }
+  std::vector<Uuid> ended;
+  for (const auto& [session, entry] : sessions_) {
+    if (entry.caller->id == id) {
+      ended.push_back(session);
+    }
+  }
+  std::ranges::for_each(ended, [this](const Uuid& session) { drop_session(session); });
+  drop_keys(found->second);
+  applications_.erase(found);
+}
+
+void Directory::put_session(const storage::SessionRecord& record) {
+  const auto id = session_id(record);
+  const std::unique_lock lock(mutex_);
+  const auto application = applications_.find(application_of(record));
+  if (application == applications_.end()) {
+    return;
+  }
+  Session session{.caller = std::make_shared<const Application>(session_from(*application->second.application, record)),
+                  .key = digest_in(record.sha256())};
+  drop_session(id);
+  keys_[session.key] = session.caller;
+  endings_.emplace(session.caller->expires_at, id);
+  sessions_.insert_or_assign(id, std::move(session));
+  drop_expired_sessions();
 }
 
 void Directory::drop_keys(const Entry& entry) {
   for (const auto& digest : entry.keys) {
     keys_.erase(digest);
+  }
+}
+
+void Directory::drop_session(const Uuid& session) {
+  const auto found = sessions_.find(session);
+  if (found != sessions_.end()) {
+    keys_.erase(found->second.key);
+    endings_.erase({found->second.caller->expires_at, session});
+    sessions_.erase(found);
+  }
+}
+
+void Directory::drop_expired_sessions() {
+  while (!endings_.empty() && endings_.begin()->first <= now()) {
+    drop_session(Uuid(endings_.begin()->second));
   }
 }
 

@@ -6,45 +6,70 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace storage {
 class ApplicationRecord;
-}
+class SessionRecord;
+}  // namespace storage
 
 namespace appliance::identity {
 
 using ApplicationPtr = std::shared_ptr<const Application>;
 
-/// All applications and their key digests in memory: a caller is known without the token, the disk or a queue.
-/// Thread-safe.
+/// All applications, all live sessions and their key digests in memory: a caller is known without the token, the disk
+/// or a queue. Thread-safe.
 class Directory {
  public:
-  /// Reads every application from the store. Throws storage::Error.
+  /// Reads every application and session from the store. Throws storage::Error.
   void load(const storage::Store& store);
 
-  /// The application that a key belongs to, or nullptr. Never blocks on the token or the disk.
+  /// The application or session that a key belongs to, or nullptr; also where it has expired. Never blocks on the token
+  /// or the disk.
   [[nodiscard]] ApplicationPtr authenticate(std::string_view api_key) const;
 
   [[nodiscard]] ApplicationPtr find(const Uuid& id) const;
   [[nodiscard]] std::vector<ApplicationPtr> all() const;
 
+  /// Held from the reading of a row to put() or erase(), so that the memory follows changes in the order of the store.
+  [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
+  /// The same where nobody else holds it; otherwise a lock that owns nothing.
+  [[nodiscard]] std::unique_lock<std::mutex> try_lock_changes() { return {changes_, std::try_to_lock}; }
+
   /// Follows a committed change.
   void put(const Uuid& tenant, const Uuid& id, const storage::ApplicationRecord& record);
+  /// Its sessions go with it.
   void erase(const Uuid& id);
+
+  /// Follows a committed change of a session; forgets those that have expired. A session without its application is
+  /// left out. Needs no lock_changes(): a session is opened and authorised once.
+  void put_session(const storage::SessionRecord& record);
 
  private:
   struct Entry {
     ApplicationPtr application;
     std::vector<KeyDigest> keys;
   };
+  struct Session {
+    ApplicationPtr caller;
+    KeyDigest key;
+  };
+  using Ending = std::pair<UnixMicros, Uuid>;
 
   void drop_keys(const Entry& entry);
+  void drop_session(const Uuid& session);
+  void drop_expired_sessions();
 
+  std::mutex changes_;
   mutable std::shared_mutex mutex_;
   std::map<Uuid, Entry> applications_;
+  std::map<Uuid, Session> sessions_;
+  std::set<Ending> endings_;  // of the sessions, the next first
   std::map<KeyDigest, ApplicationPtr> keys_;
 };
 

@@ -1,4 +1,5 @@
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/identity/tier.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,12 +41,13 @@ std::span<const PermissionRow> permission_table() noexcept { return permission_r
 std::optional<Permission> find_permission(std::string_view name) noexcept {
   const auto found = std::find_if(permission_rows.begin(), permission_rows.end(),
                                   [&](const PermissionRow& row) { return row.name == name; });
-  return found == permission_rows.end() ? std::nullopt
+  return found == permission_rows.end() ? find_tier(name)
                                         : std::optional(static_cast<Permission>(found - permission_rows.begin()));
 }
 
 const PermissionRow& row_of(Permission permission) noexcept {
-  return permission_rows[static_cast<std::size_t>(permission)];
+  const auto index = static_cast<std::size_t>(permission);
+  return index < permission_rows.size() ? permission_rows[index] : row_of_tier(permission);
 }
 
 }  // namespace appliance::identity

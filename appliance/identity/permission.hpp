@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace appliance::identity {
 
@@ -31,12 +32,37 @@ struct PermissionRow {
   [[nodiscard]] bool allowed_for(ApplicationType type) const noexcept;
 };
 
-/// Index into permission_table().
+/// Index into permission_table(), and behind its end into the tiers of tier.hpp.
 enum class Permission : std::uint8_t {};
 inline constexpr std::size_t most_permissions = 128;
-using PermissionSet = std::bitset<most_permissions>;
 
+/// Permissions that were granted together, in the order in which they were named.
+class PermissionSet {
+ public:
+  void set(std::size_t index) {
+    if (!held_.test(index)) {
+      held_.set(index);
+      named_.push_back(static_cast<Permission>(index));
+    }
+  }
+  void set(Permission permission) { set(static_cast<std::size_t>(permission)); }
+
+  [[nodiscard]] bool test(std::size_t index) const { return held_.test(index); }
+  [[nodiscard]] bool test(Permission permission) const { return test(static_cast<std::size_t>(permission)); }
+  [[nodiscard]] bool none() const noexcept { return named_.empty(); }
+  [[nodiscard]] std::size_t count() const noexcept { return named_.size(); }
+  [[nodiscard]] std::span<const Permission> named() const noexcept { return named_; }
+
+  friend bool operator==(const PermissionSet& a, const PermissionSet& b) noexcept { return a.held_ == b.held_; }
+
+ private:
+  std::bitset<most_permissions> held_;
+  std::vector<Permission> named_;
+};
+
+/// The permissions of the present style.
 [[nodiscard]] std::span<const PermissionRow> permission_table() noexcept;
+/// Of either style.
 [[nodiscard]] std::optional<Permission> find_permission(std::string_view name) noexcept;
 [[nodiscard]] const PermissionRow& row_of(Permission permission) noexcept;
 

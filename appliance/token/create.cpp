@@ -1,6 +1,7 @@
 #include "appliance/card/card_number.hpp"
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/tenants/usage.hpp"
 #include "appliance/token/intent.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
@@ -72,7 +73,8 @@ Result<Token> create(const Context& context, CreateInput input) {
   const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
   const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
   const auto transform =
-      container ? identity::decide(context.caller, "token:create"_permission, container->path()) : Transform::redact;
+      container ? identity::decide(context.caller, "token:create"_permission, container->path(), input.id.value_or(""))
+                : Transform::redact;
   if (!transform) {
     return forbid(context, "create", input.id.value_or(""));
   }
@@ -96,6 +98,7 @@ Result<Token> create(const Context& context, CreateInput input) {
     batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
     put_terms(batch, context.tenant.id, id, record);
     move_expirations(batch, context.tenant.id, id, {}, lifetimes_of(record));
+    tenants::count_created(batch, context.tenant.id, type->name, record.created_at_us());
     appliance::record(batch, context.actor, audited("create", id));
     auto shown = disclose(context, std::move(id), record, json::copy(input.data), *transform);
     context.finish(batch, shown);

@@ -53,14 +53,18 @@ class Collector {
   [[nodiscard]] std::vector<Hit>& hits() noexcept { return hits_; }
 
  private:
+  [[nodiscard]] bool may_see(const Listed& listed) const {
+    return identity::decide(context_.caller, permission_of(view_), listed.container, listed.id).has_value();
+  }
+
   void consider(const Listed& listed, const storage::TokenRecord& record) {
-    if (decide(context_, permission_of(view_), record) && matcher_.matches(listed, record)) {
+    if (may_see(listed) && matcher_.matches(listed, record)) {
       hits_.push_back({listed.created_at, listed.id});
     }
   }
 
   void consider(const Listed& listed, const search::Query* proven) {
-    if (listed.expires_at != 0 && listed.expires_at <= at_) {
+    if ((listed.expires_at != 0 && listed.expires_at <= at_) || !may_see(listed)) {
       return;
     }
     const auto judged = matcher_.matches(listed, proven);

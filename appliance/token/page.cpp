@@ -39,7 +39,11 @@ std::vector<Lane> lanes_of(const Context& context, const search::Filter& filter)
   return lanes;
 }
 
-bool is_expired(const Listed& listed, UnixMicros at) { return listed.expires_at != 0 && listed.expires_at <= at; }
+/// Expired, or not for this caller (rules with conditions may leave out single tokens of a container).
+bool is_hidden(const Context& context, View view, const Listed& listed, UnixMicros at) {
+  return (listed.expires_at != 0 && listed.expires_at <= at) ||
+         !identity::decide(context.caller, permission_of(view), listed.container, listed.id);
+}
 
 /// The token, unless it changed since its row was read so that it stands elsewhere now.
 std::optional<storage::TokenRecord> record_of(const Context& context, const Listed& listed,
@@ -58,19 +62,26 @@ struct Selection {
   std::optional<std::string> last;  ///< order behind which there may be more
 };
 
-Selection select(const Context& context, const std::vector<Lane>& lanes, TermWalk& walk, std::size_t size) {
+/// A cursor stands at a token that was shown, unless the bound on rows ends the page.
+Selection select(const Context& context, View view, const std::vector<Lane>& lanes, TermWalk& walk, std::size_t size) {
   const auto at = now();
   Selection selection;
-  std::string last;
+  std::string shown;
+  std::string walked;
   for (std::size_t rows = 0; auto listed = walk.next(); ++rows) {
-    const bool full = selection.found.size() == size && !is_expired(*listed, at);
-    if (full || rows == most_rows_per_page) {
-      selection.last = std::move(last);
+    const bool hidden = is_hidden(context, view, *listed, at);
+    if (selection.found.size() == size && !hidden) {
+      selection.last = std::move(shown);
       break;
     }
-    auto record = is_expired(*listed, at) ? std::nullopt : record_of(context, *listed, lanes);
-    last = std::move(listed->order);
+    if (rows == most_rows_per_page) {
+      selection.last = std::move(walked);
+      break;
+    }
+    auto record = hidden ? std::nullopt : record_of(context, *listed, lanes);
+    walked = std::move(listed->order);
     if (record) {
+      shown = walked;
       selection.found.emplace_back(std::move(listed->id), *std::move(record));
     }
   }
@@ -92,7 +103,7 @@ Result<Page> page(const Context& context, View view, const search::Filter& filte
     return invalid({{"start", "This is not a cursor of this list."}});
   }
   TermWalk walk(context.store, context.tenant.id, within(lanes, visible_scopes(context, view)), *after, size + 1);
-  auto selection = size == 0 ? Selection() : select(context, lanes, walk, size);
+  auto selection = size == 0 ? Selection() : select(context, view, lanes, walk, size);
   Page result;
   if (selection.last) {
     result.next = write_cursor(subject, *selection.last);

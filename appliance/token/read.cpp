@@ -10,7 +10,7 @@ Result<Token> read(const Context& context, const std::string& id) {
   if (!stored) {
     return token_absent();
   }
-  const auto transform = decide(context, "token:read"_permission, stored->record);
+  const auto transform = decide(context, "token:read"_permission, id, stored->record);
   if (!transform) {
     return forbid(context, "read", id);
   }

@@ -14,7 +14,7 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
     if (!stored) {
       return token_absent();
     }
-    if (!decide(context, "token:delete"_permission, stored->record)) {
+    if (!decide(context, "token:delete"_permission, id, stored->record)) {
       return forbid(context, "delete", id);
     }
     storage::Batch batch;

@@ -2,6 +2,7 @@
 
 #include "appliance/audit.hpp"
 #include "appliance/idempotency/replay.hpp"
+#include "appliance/tenants/usage.hpp"
 #include "appliance/token/sealing.hpp"
 #include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
@@ -90,6 +91,7 @@ void erase_token_rows(storage::Batch& batch, const storage::Store& store, const 
                       const storage::TokenRecord& record) {
   batch.erase(Table::tokens, storage::token_key(tenant, id));
   erase_terms(batch, tenant, id, record);
+  tenants::count_removed(batch, tenant, record.type());
   move_expirations(batch, tenant, id, lifetimes_of(record), {});
   idempotency::erase_replays_of(batch, store, tenant, id);
 }

@@ -42,10 +42,10 @@ std::optional<Stored> find_live(const Context& context, std::string_view id) {
   return Stored{.row = *std::move(row), .record = std::move(record)};
 }
 
-std::optional<identity::Transform> decide(const Context& context, identity::Permission permission,
+std::optional<identity::Transform> decide(const Context& context, identity::Permission permission, std::string_view id,
                                           const storage::TokenRecord& record) {
   return record.containers().empty() ? std::nullopt
-                                     : identity::decide(context.caller, permission, record.containers(0));
+                                     : identity::decide(context.caller, permission, record.containers(0), id);
 }
 
 const Type& type_of(const storage::TokenRecord& record) {

@@ -30,7 +30,7 @@ struct Stored {
 
 /// Whether the caller may do this to the token, and what it may see of it.
 [[nodiscard]] std::optional<identity::Transform> decide(const Context& context, identity::Permission permission,
-                                                        const storage::TokenRecord& record);
+                                                        std::string_view id, const storage::TokenRecord& record);
 
 /// The type's row for a stored token. Throws Error{failed} for a type this version does not know.
 [[nodiscard]] const Type& type_of(const storage::TokenRecord& record);

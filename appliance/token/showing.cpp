@@ -24,7 +24,7 @@ std::vector<Token> show(const Context& context, View view, std::vector<Found> fo
   std::vector<Token> shown;
   auto event = audited(operation_of(view), "");
   for (auto& [id, stored] : found) {
-    if (const auto transform = decide(context, permission_of(view), stored)) {
+    if (const auto transform = decide(context, permission_of(view), id, stored)) {
       auto data = open_stored(context, id, stored);
       event.entities.push_back(id);
       shown.push_back(disclose(context, std::move(id), std::move(stored), std::move(data), *transform));

@@ -71,8 +71,9 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   auto& record = stored->record;
   const auto lifetimes = lifetimes_of(record);
   const auto container = Container::parse(input.container.value_or(record.containers(0)));
-  const auto transform = decide(context, "token:update"_permission, record);
-  if (!transform || (container && !identity::decide(context.caller, "token:update"_permission, container->path()))) {
+  const auto transform = decide(context, "token:update"_permission, id, record);
+  if (!transform ||
+      (container && !identity::decide(context.caller, "token:update"_permission, container->path(), id))) {
     return forbid(context, "update", id);
   }
   if (auto violations = check(input, container); !violations.empty()) {

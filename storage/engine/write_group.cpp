@@ -1,8 +1,10 @@
 #include "storage/engine/write_group.hpp"
 
+#include "storage/codec.hpp"
 #include "storage/keys.hpp"
 
 #include <stdexcept>
+#include <vector>
 
 namespace storage::engine {
 
@@ -26,8 +28,15 @@ Outcome WriteGroup::add(const Batch& batch) {
       return Outcome{.failed_expectation = index};
     }
   }
+  std::vector<Batch::Write> totals;  // all of them before the first is added: reading may throw
+  for (const auto& sum : batch.sums()) {
+    totals.push_back(total_of(sum));
+  }
   for (const auto& write : batch.writes()) {
     add_write(write);
+  }
+  for (auto& total : totals) {
+    add_write(totals_.emplace_back(std::move(total)));
   }
   for (const auto& append : batch.appends()) {
     add_append(append);
@@ -54,6 +63,20 @@ void WriteGroup::add_write(const Batch::Write& write) {
 void WriteGroup::add_append(const Batch::Append& append) {
   const auto number = ++last_numbers_[static_cast<std::size_t>(append.log)];
   require_added(writes_.Put(database_.family(append.log), log_key(number), append.value));
+  for (const auto& row : append.index) {
+    require_added(writes_.Put(database_.family(row.table), log_index_key(row.key_prefix, number), ""));
+  }
+}
+
+Batch::Write WriteGroup::total_of(const Batch::Sum& sum) const {
+  const auto& overlay = overlays_[static_cast<std::size_t>(sum.table)];
+  std::int64_t before = 0;
+  if (const auto found = overlay.find(sum.key); found != overlay.end()) {
+    before = found->second->erase ? 0 : decode_number(found->second->value);
+  } else if (const auto stored = database_.get(sum.table, sum.key)) {
+    before = decode_number(*stored);
+  }
+  return {.table = sum.table, .key = sum.key, .erase = false, .value = encode_number(before + sum.amount)};
 }
 
 }  // namespace storage::engine

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -37,10 +38,12 @@ class WriteGroup {
   [[nodiscard]] bool holds(const Batch::Expectation& expectation) const;
   void add_write(const Batch::Write& write);
   void add_append(const Batch::Append& append);
+  [[nodiscard]] Batch::Write total_of(const Batch::Sum& sum) const;
 
   const Database& database_;
   LogNumbers last_numbers_;
   std::array<Overlay, table_names.size()> overlays_;  // what this group has written so far
+  std::deque<Batch::Write> totals_;                   // what sums came to; the overlays refer to them
   rocksdb::WriteBatch writes_;
 };
 

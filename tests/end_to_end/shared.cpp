@@ -1,5 +1,7 @@
 #include "tests/end_to_end/shared.hpp"
 
+#include <array>
+#include <ctime>
 #include <regex>
 
 namespace tests::end_to_end {
@@ -38,6 +40,14 @@ std::string percent_encoded(std::string_view text) {
     }
   }
   return encoded;
+}
+
+std::string instant_in(std::chrono::seconds ahead) {
+  const auto at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + ahead);
+  std::tm parts{};
+  gmtime_r(&at, &parts);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 void check_problem(const support::Answer& answer, unsigned status) {

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,9 @@ struct Caller {
 
 /// Percent-encodes everything that is not unreserved (RFC 3986).
 [[nodiscard]] std::string percent_encoded(std::string_view text);
+
+/// ISO 8601 with Z, to the second, so much from now.
+[[nodiscard]] std::string instant_in(std::chrono::seconds ahead);
 
 /// Checks the shape that every error has: status, title and detail as members of a problem document.
 void check_problem(const support::Answer& answer, unsigned status);

@@ -208,9 +208,44 @@ BOOST_AUTO_TEST_CASE(lets_a_rule_go_before_the_flat_grant) {
   BOOST_TEST(decision(Application(), "token:read"_permission, "/") == "refused");
 }
 
+BOOST_AUTO_TEST_CASE(holds_a_rule_to_all_its_conditions) {
+  using Attribute = Condition::Attribute;
+  using Comparison = Condition::Comparison;
+  Application application;
+  application.rules = {rule(1, "/", Transform::reveal, {"token:read"}),
+                       rule(2, "/", Transform::redact, {"token:read"})};
+  application.rules[0].conditions = {{Attribute::id, Comparison::starts_with, "tok"},
+                                     {Attribute::container, Comparison::equals, "/a/"}};
+  const auto shown = [&](std::string_view container, std::string_view id) {
+    return name_of(*decide(application, "token:read"_permission, container, id));
+  };
+  BOOST_TEST(shown("/a/", "tok-1") == "reveal");
+  BOOST_TEST(shown("/a/", "other") == "redact");
+  BOOST_TEST(shown("/a/b/", "tok-1") == "redact");
+  BOOST_TEST(shown("/a/", "") == "redact");
+  application.rules[0].conditions[0].value = "";
+  BOOST_TEST(shown("/a/", "") == "redact");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(grants)
+
+BOOST_AUTO_TEST_CASE(are_written_as_they_are_read) {
+  const std::string text =
+      R"({"permissions":["token:update","token:pci:read:low","token:create"],"rules":[{"description":"d","priority":3,)"
+      R"("container":"/a/","transform":"mask","permissions":["token:use","token:read"]},{"description":"","priority":5,)"
+      R"("conditions":[{"attribute":"id","operator":"starts_with","value":"X"}],"transform":"reveal",)"
+      R"("permissions":["token:read"]}]})";
+  const auto object = parsed(text);
+  Violations violations;
+  const auto read = read_grants(object.root(), ApplicationType::private_key, violations);
+  BOOST_TEST(violations.empty());
+  json::Document document;
+  document.root().SetObject();
+  write_grants(read.permissions, read.rules, document.root(), document.pool());
+  BOOST_TEST(written(document.root()) == text);
+}
 
 BOOST_AUTO_TEST_CASE(are_read_in_order_of_priority) {
   const auto object = parsed(R"({"permissions":["token:create"],"rules":[
@@ -253,8 +288,20 @@ BOOST_AUTO_TEST_CASE(are_refused_at_the_path_of_what_is_wrong) {
       {management, R"({"permissions":["token:create"]})", "permissions"},
       {private_key, R"({"rules":{}})", "rules"},
       {private_key, R"({"rules":[1]})",
-       "rules[0].container rules[0].transform rules[0].container rules[0].transform "
+       "rules[0].container rules[0].container rules[0].transform rules[0].transform "
        "rules[0].permissions"},
+      {private_key, R"({"rules":[{"container":"/a/","transform":"mask","permissions":["token:read"],
+                                  "conditions":[{"attribute":"id","operator":"equals","value":"x"}]}]})",
+       "rules[0].conditions"},
+      {private_key, R"({"rules":[{"transform":"mask","permissions":["token:read"],"conditions":[]}]})",
+       "rules[0].container rules[0].container"},
+      {private_key, R"({"rules":[{"transform":"mask","permissions":["token:read"],"conditions":[{}]}]})",
+       "rules[0].conditions[0].attribute rules[0].conditions[0].operator rules[0].conditions[0].value "
+       "rules[0].conditions[0].attribute rules[0].conditions[0].operator"},
+      {public_key, R"({"permissions":["token:pci:create","token:pci:read:low"]})", "permissions"},
+      {management, R"({"permissions":["token:pci:create"]})", "permissions"},
+      {private_key, R"({"permissions":["token:secret:create"]})", "permissions"},
+      {private_key, R"({"permissions":["token:pci:read"]})", "permissions"},
       {private_key, R"({"rules":[{"container":"/a","transform":"mask","permissions":["token:read"]}]})",
        "rules[0].container"},
       {private_key, R"({"rules":[{"container":"/a/","transform":"show","permissions":["token:read"]}]})",

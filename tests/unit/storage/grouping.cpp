@@ -1,3 +1,4 @@
+#include "storage/codec.hpp"
 #include "storage/engine/commit_queue.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/engine/write_group.hpp"
@@ -61,7 +62,7 @@ class RandomBatches {
     const auto table = below(2) == 0 ? Table::tokens : Table::fingerprints;
     const auto key = std::string(1, static_cast<char>('a' + below(3)));
     const auto value = std::string(1, static_cast<char>('0' + below(2)));
-    switch (below(6)) {
+    switch (below(8)) {
       case 0:
         return batch.expect_absent(table, key);
       case 1:
@@ -70,6 +71,10 @@ class RandomBatches {
         return batch.erase(table, key);
       case 3:
         return batch.append(Log::audit, value);
+      case 4:
+        return batch.append(Log::audit, value, {{Table::audit_index, key}, {Table::audit_index, "all"}});
+      case 5:
+        return batch.add(Table::counters, key, static_cast<std::int64_t>(below(5)) - 2);
       default:
         return batch.put(table, key, value);
     }
@@ -98,6 +103,40 @@ BOOST_AUTO_TEST_CASE(refuses_a_batch_that_conflicts_with_an_earlier_one_of_it) {
   BOOST_TEST(contents(Log::audit) == log_key(1) + "=a\n" + log_key(2) + "=b\n");
 }
 
+BOOST_AUTO_TEST_CASE(indexes_entries_by_the_numbers_it_gives_them) {
+  Batch two;
+  two.append(Log::audit, "a", {{Table::audit_index, "x"}});
+  two.append(Log::audit, "b", {{Table::audit_index, "x"}, {Table::audit_index, "y"}});
+  const auto outcomes = apply(std::vector{creating("k"), creating("k"), std::move(two)});
+  BOOST_TEST(!outcomes[1].committed());
+  BOOST_TEST(contents(Table::audit_index) ==
+             log_index_key("x", 3) + "=\n" + log_index_key("x", 2) + "=\n" + log_index_key("y", 3) + "=\n");
+}
+
+BOOST_AUTO_TEST_CASE(adds_up_what_its_batches_add_to_one_row) {
+  const auto adding = [](std::int64_t amount) {
+    Batch batch;
+    batch.add(Table::counters, "n", amount);
+    batch.add(Table::counters, "n", 1);
+    return batch;
+  };
+  apply(std::vector{adding(4)});
+  apply(std::vector{adding(5), adding(-20), creating("a")});
+  BOOST_TEST(decode_number(database.get(Table::counters, "n").value()) == -8);
+}
+
+BOOST_AUTO_TEST_CASE(adds_nothing_of_a_batch_whose_row_holds_no_number) {
+  Batch wrong;
+  wrong.put(Table::counters, "n", "three");
+  apply(std::vector{std::move(wrong)});
+  Batch batch = creating("a");
+  batch.add(Table::counters, "m", 1);
+  batch.add(Table::counters, "n", 1);
+  WriteGroup group(database, numbers);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(group.add(batch)), Error, test::is(Fault::corrupt));
+  BOOST_TEST(group.writes().Count() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(has_the_same_effects_as_its_batches_one_by_one) {
   GroupFixture one_by_one;
   const auto seed = std::random_device()();
@@ -113,6 +152,8 @@ BOOST_AUTO_TEST_CASE(has_the_same_effects_as_its_batches_one_by_one) {
     BOOST_REQUIRE(contents(Table::tokens) == one_by_one.contents(Table::tokens));
     BOOST_REQUIRE(contents(Table::fingerprints) == one_by_one.contents(Table::fingerprints));
     BOOST_REQUIRE(contents(Log::audit) == one_by_one.contents(Log::audit));
+    BOOST_REQUIRE(contents(Table::audit_index) == one_by_one.contents(Table::audit_index));
+    BOOST_REQUIRE(contents(Table::counters) == one_by_one.contents(Table::counters));
   }
   BOOST_TEST(!contents(Log::audit).empty());
 }

@@ -37,6 +37,12 @@ BOOST_AUTO_TEST_CASE(is_laid_out_as_its_table_says) {
   BOOST_TEST(token_key(tenant, "tok") == tenant_bytes + "tok");
   BOOST_TEST(fingerprint_key(tenant, 0x0102, Hmac{9}) == tenant_bytes + version_bytes + "\x09" + std::string(31, '\0'));
   BOOST_TEST(log_key(0x0102030405060708) == "\x01\x02\x03\x04\x05\x06\x07\x08");
+  BOOST_TEST(log_index_key("p", 0x0102030405060708) == "p\xfe\xfd\xfc\xfb\xfa\xf9\xf8\xf7");
+  BOOST_TEST(audit_index_prefix(tenant, IndexFilter{9}) == tenant_bytes + "\x09" + std::string(15, '\0'));
+  BOOST_TEST(counter_key(tenant, "n") == tenant_bytes + "n");
+  BOOST_TEST(session_key(tenant, "nonce") == tenant_bytes + "nonce");
+  BOOST_TEST(session_end_key(0x0102, tenant, "nonce") ==
+             std::string(6, '\0') + "\x01\x02" + session_key(tenant, "nonce"));
 }
 
 BOOST_AUTO_TEST_CASE(begins_with_the_prefix_that_finds_it) {
@@ -57,6 +63,15 @@ BOOST_AUTO_TEST_CASE(gives_back_what_it_was_made_of) {
   BOOST_TEST(int{purpose_in_tenant_key(tenant_key_key(tenant, 200, 5))} == 200);
   BOOST_TEST(version_in_tenant_key(tenant_key_key(tenant, 200, 5)) == 5U);
   BOOST_TEST(log_number_in(log_key(1ULL << 40)) == 1ULL << 40);
+  BOOST_TEST(log_number_in_index(log_index_key("prefix", 1ULL << 40)) == 1ULL << 40);
+  const auto counter = counter_key(tenant, "n");
+  BOOST_TEST(name_in_counter(counter) == "n");
+  const auto end = session_end_key(77, tenant, "nonce");
+  BOOST_TEST(end_in_session_end(end) == 77);
+  BOOST_TEST(session_key_in_end(end) == session_key(tenant, "nonce"));
+  for (const std::int64_t number : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX}) {
+    BOOST_TEST(decode_number(encode_number(number)) == number);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(sorts_by_number) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "appliance/management.hpp"
+#include "appliance/tenants/usage.hpp"
+
+#include <map>
+#include <string>
+
+namespace appliance::tenants {
+
+inline constexpr std::size_t longest_name = 200;
+
+/// Replaces the name and the settings of the context's tenant.
+struct UpdateInput {
+  std::string name;
+  std::map<std::string, std::string> settings;
+};
+
+// Each in one atomic batch with its audit entry. They throw storage::Error, appliance::Error.
+
+/// The context's tenant, with the reading noted in the audit log.
+[[nodiscard]] TenantPtr read(const ManagementContext& context);
+[[nodiscard]] TenantPtr update(const ManagementContext& context, const UpdateInput& input);
+/// The tenant's tokens by type, with the reading noted.
+[[nodiscard]] std::map<std::string, TypeUsage> report_usage(const ManagementContext& context);
+
+}  // namespace appliance::tenants
