@@ -29,7 +29,8 @@ storage::Row row_of(const storage::Store& store, const std::string& id) {
 void rewrite(storage::Store& store, storage::Table table, const std::string& key, const std::string& value) {
   storage::Batch batch;
   batch.put(table, key, value);
-  BOOST_TEST(store.commit(std::move(batch)).committed());
+  const auto outcome = store.commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
 }
 
 using Change = std::function<void(storage::TokenRecord&)>;

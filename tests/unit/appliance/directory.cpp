@@ -51,7 +51,8 @@ struct StoredFixture {
   void put(storage::Table table, std::string key, std::string value) {
     storage::Batch batch;
     batch.put(table, std::move(key), std::move(value));
-    BOOST_REQUIRE(store->commit(std::move(batch)).committed());
+    const auto outcome = store->commit(std::move(batch));
+    BOOST_REQUIRE(outcome.committed());
   }
 };
 
@@ -104,7 +105,8 @@ BOOST_AUTO_TEST_CASE(is_loaded_from_the_store_however_many_there_are) {
     batch.put(storage::Table::applications, storage::application_key(tenant_a, id),
               storage::encode(application("n" + std::to_string(i), {"key-" + std::to_string(i)})));
   }
-  BOOST_REQUIRE(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_REQUIRE(outcome.committed());
   Directory directory;
   directory.load(*store);
   BOOST_TEST(directory.all().size() == 2001U);

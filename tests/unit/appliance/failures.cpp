@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-using appliance::Failure;
 using appliance::Fault;
 
 namespace {

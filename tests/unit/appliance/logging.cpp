@@ -11,7 +11,7 @@
 #include <string_view>
 
 using namespace tests::appliance_layer;
-namespace log = appliance::log;
+namespace lines = appliance::log;
 using namespace std::string_view_literals;
 
 namespace {
@@ -25,7 +25,7 @@ class CapturedLog {
     const int file = ::open((place_ / "log").c_str(), O_CREAT | O_WRONLY, 0600);
     ::dup2(file, STDERR_FILENO);
     ::close(file);
-    log::set_up(settings);
+    lines::set_up(settings);
   }
   ~CapturedLog() { restore(); }
   CapturedLog(const CapturedLog&) = delete;
@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_SUITE(the_log)
 
 BOOST_AUTO_TEST_CASE(is_one_json_object_a_line_whatever_it_is_given) {
   CapturedLog captured({.level = appliance::LogLevel::info, .format = appliance::LogFormat::json, .requests = true});
-  log::info("something happened", {{"id", hostile}, {"empty", ""}});
-  log::error("{} %s");
+  lines::info("something happened", {{"id", hostile}, {"empty", ""}});
+  lines::error("{} %s");
   const auto text = captured.text();
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 2);
   const auto line = parsed(text.substr(0, text.find('\n')));
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(is_one_json_object_a_line_whatever_it_is_given) {
 
 BOOST_AUTO_TEST_CASE(is_one_line_of_plain_text_whatever_it_is_given) {
   CapturedLog captured({.level = appliance::LogLevel::info, .format = appliance::LogFormat::text, .requests = true});
-  log::warning("something happened", {{"id", hostile}});
+  lines::warning("something happened", {{"id", hostile}});
   const auto text = captured.text();
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 1);
   BOOST_TEST(std::none_of(text.begin(), text.end() - 1,
@@ -79,10 +79,10 @@ BOOST_AUTO_TEST_CASE(is_one_line_of_plain_text_whatever_it_is_given) {
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_is_below_its_level) {
   CapturedLog captured({.level = appliance::LogLevel::warning, .format = appliance::LogFormat::text, .requests = true});
-  log::debug("no");
-  log::info("no");
-  BOOST_TEST(!log::shows_info());
-  log::warning("yes");
+  lines::debug("no");
+  lines::info("no");
+  BOOST_TEST(!lines::shows_info());
+  lines::warning("yes");
   const auto text = captured.text();
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 1);
 }
