@@ -47,9 +47,8 @@ enum class Table : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 16> table_names{
-    "meta",        "root_keys", "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",   "replays", "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends"};
+    "meta",    "root_keys", "tenants",       "tenant_keys", "applications", "tokens",   "fingerprints", "token_terms",
+    "intents", "replays",   "token_replays", "expirations", "audit_index",  "counters", "sessions",     "session_ends"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

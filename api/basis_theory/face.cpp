@@ -6,10 +6,10 @@
 #include "api/basis_theory/catalogues.hpp"
 #include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
-#include "api/basis_theory/token_lists.hpp"
-#include "api/basis_theory/token_intents.hpp"
 #include "api/basis_theory/sessions.hpp"
 #include "api/basis_theory/tenant.hpp"
+#include "api/basis_theory/token_intents.hpp"
+#include "api/basis_theory/token_lists.hpp"
 #include "api/basis_theory/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
