@@ -51,7 +51,7 @@ Item Item::real(double value) {
 
 Item Item::text(std::string_view text) {
   Item item(Kind::text);
-  item.characters_ = text.data();
+  item.characters_ = text.empty() ? "" : text.data();
   item.size_ = text.size();
   return item;
 }
