@@ -45,7 +45,8 @@ class Document {
 }
 
 [[nodiscard]] inline Value make_text(std::string_view text, Pool& pool) {
-  return Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), pool);
+  // RapidJSON asserts on the null pointer that an empty view may hold.
+  return Value(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()), pool);
 }
 
 /// The same value in memory of its own.
