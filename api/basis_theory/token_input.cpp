@@ -1,9 +1,6 @@
 #include "api/basis_theory/token_input.hpp"
 
 #include "appliance/json/fields.hpp"
-#include "appliance/token/type.hpp"
-
-#include <array>
 
 namespace api::basis_theory {
 namespace {
@@ -18,34 +15,36 @@ constexpr std::size_t most_metadata = 100;
 constexpr std::size_t most_containers = 1;
 constexpr std::string_view not_offered = "This version does not offer this.";
 
-/// Members of the contract that come with expressions and client-side encryption.
-constexpr std::array<std::string_view, 2> members_not_offered{"mask", "encrypted"};
+constexpr std::size_t most_search_indexes = 10;
+constexpr std::size_t longest_mask = 65'536;
 
-void refuse_members_not_offered(json::Fields& fields) {
-  for (const auto member : members_not_offered) {
-    if (fields.value(member) != nullptr) {
-      fields.refuse(member, not_offered);
-    }
+void refuse_what_is_not_offered(json::Fields& fields) {
+  if (fields.value("encrypted") != nullptr) {
+    fields.refuse("encrypted", not_offered);
   }
   if (fields.flag("deduplicate_token")) {
     fields.refuse("deduplicate_token", not_offered);
   }
-  if (!fields.texts("search_indexes", 10, longest_text).empty()) {
-    fields.refuse("search_indexes", not_offered);
-  }
 }
 
-/// A fingerprint is asked for by naming the type's own expression.
-bool asks_for_fingerprint(json::Fields& fields, std::optional<std::string_view> type) {
-  const auto expression = fields.text("fingerprint_expression", longest_text);
-  if (!expression) {
-    return false;
+/// Any JSON; its texts are templates, evaluated when the token is read.
+std::optional<std::string> read_mask(json::Fields& fields) {
+  const auto* mask = fields.value("mask");
+  if (mask == nullptr) {
+    return std::nullopt;
   }
-  const auto* row = type ? token::find_type(*type) : nullptr;
-  if (row != nullptr && *expression != row->fingerprint_expression) {
-    fields.refuse("fingerprint_expression", "This version offers the type's own expression only.");
+  auto text = json::write_public(*mask);
+  if (text.size() > longest_mask) {
+    fields.refuse("mask", "This mask is too long.");
   }
-  return true;
+  return text;
+}
+
+std::optional<std::vector<std::string>> read_search_indexes(json::Fields& fields) {
+  if (fields.value("search_indexes") == nullptr) {
+    return std::nullopt;
+  }
+  return fields.texts("search_indexes", most_search_indexes, longest_text);
 }
 
 std::optional<std::string> read_container(json::Fields& fields) {
@@ -119,9 +118,10 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
     input.metadata = without_nulls(*metadata);
   }
   input.expires_at = read_expiry(fields);
-  input.fingerprint =
-      asks_for_fingerprint(fields, input.intent_id ? std::nullopt : std::optional<std::string_view>(input.type));
-  refuse_members_not_offered(fields);
+  input.mask = read_mask(fields);
+  input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
+  input.search_indexes = read_search_indexes(fields);
+  refuse_what_is_not_offered(fields);
   if (!input.intent_id && has_data(fields)) {
     input.data = take_data(std::move(body));
   }
@@ -150,8 +150,11 @@ token::UpdateInput read_update(json::Document body, Violations& violations) {
   input.clear_metadata = is_null("metadata");
   input.expires_at = read_expiry(fields);
   input.never_expires = is_null("expires_at");
-  input.fingerprint = asks_for_fingerprint(fields, std::nullopt);
-  refuse_members_not_offered(fields);
+  input.mask = read_mask(fields);
+  input.clear_mask = is_null("mask");
+  input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
+  input.search_indexes = read_search_indexes(fields);
+  refuse_what_is_not_offered(fields);
   if (is_null("data")) {
     fields.refuse("data", "The data of a token cannot be removed.");
   } else if (fields.value("data") != nullptr) {

@@ -92,6 +92,12 @@ json::Document write_token(const Token& token) {
   if (token.card) {
     json::add(root, "card", write_card(*token.card, pool), pool);
   }
+  if (token.bank) {
+    json::Value bank(rapidjson::kObjectType);
+    json::add(bank, "routing_number", token.bank->routing_number, pool);
+    json::add(bank, "account_number_last4", token.bank->account_number_last4, pool);
+    json::add(root, "bank", std::move(bank), pool);
+  }
   add_time(root, "expires_at", record.expires_at_us(), record.expires_offset_minutes(), pool);
   json::add(root, "created_by", record.created_by(), pool);
   add_time(root, "created_at", record.created_at_us(), 0, pool);

@@ -1,7 +1,6 @@
 #include "appliance/token/card_data.hpp"
 
 #include "appliance/card/card_number.hpp"
-#include "appliance/token/masking.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -59,12 +58,6 @@ void normalise_cvc(json::Value& data, json::Pool& pool, Violations& violations) 
   }
 }
 
-void copy_member(const json::Value& from, std::string_view member, json::Document& to) {
-  if (const auto* value = json::find(from, member)) {
-    json::add(to.root(), member, json::Value(*value, to.pool()), to.pool());
-  }
-}
-
 std::optional<int> integer_member(const json::Value& data, std::string_view member) {
   const auto* value = json::find(data, member);
   return value == nullptr ? std::nullopt : integer_in(*value);
@@ -93,23 +86,14 @@ void normalise_card(json::Value& data, json::Pool& pool, Violations& violations)
   normalise_cvc(data, pool, violations);
 }
 
-hsm::WipingBytes card_fingerprint_source(const json::Value& data) {
-  const auto number = json::text_of(*json::find(data, "number"));
-  return {number.begin(), number.end()};
-}
-
-json::Document mask_card(const json::Value& data) {
-  json::Document masked;
-  masked.root().SetObject();
-  const auto number = reveal_last(json::text_of(*json::find(data, "number")), 4, 'X');
-  json::add(masked.root(), "number", hsm::text_of(number), masked.pool());
-  copy_member(data, "expiration_month", masked);
-  copy_member(data, "expiration_year", masked);
-  return masked;
+void normalise_card_number(json::Value& data, json::Pool& /*pool*/, Violations& violations) {
+  if (!data.IsString() || !card::is_card_number(json::text_of(data))) {
+    violations.push_back({"data", "The card number is not valid."});
+  }
 }
 
 std::optional<CardDetails> card_details_of(const json::Value& data) {
-  const auto* number = json::find(data, "number");
+  const auto* number = data.IsString() ? &data : json::find(data, "number");
   if (number == nullptr || !number->IsString()) {
     return std::nullopt;
   }

@@ -12,10 +12,8 @@ namespace appliance::token {
 /// years become integers, the code becomes text, whichever way they were written.
 void normalise_card(json::Value& data, json::Pool& pool, Violations& violations);
 
-[[nodiscard]] hsm::WipingBytes card_fingerprint_source(const json::Value& data);
-
-/// The last four digits and the expiry; nothing else (PCI DSS 3.4.1).
-[[nodiscard]] json::Document mask_card(const json::Value& data);
+/// Data of the type card_number: the number alone, as text.
+void normalise_card_number(json::Value& data, json::Pool& pool, Violations& violations);
 
 /// What may be shown of a card beside its data. The number is truncated to BIN and last four (PCI SSC FAQ 1091).
 struct CardDetails {

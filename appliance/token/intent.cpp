@@ -1,6 +1,7 @@
 #include "appliance/token/intent.hpp"
 
 #include "appliance/error.hpp"
+#include "appliance/token/expressions.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
@@ -74,11 +75,17 @@ Result<Token> create_intent(const Context& context, IntentInput input) {
   }
   const auto id = random_uuid(context.session);
   auto record = start_record(context, input, *type);
+  Violations violations;
+  const auto derived =
+      derive(Evaluation(context.session, input.data.root(), record), type->fingerprint_expression, record, violations);
+  if (!derived.fingerprint_text) {
+    return invalid(std::move(violations));
+  }
   for (int tries = 0; tries < most_tries; ++tries) {
     auto row = storage::intent_key(context.tenant.id, id);
     storage::Batch batch;
     batch.expect_absent(storage::Table::intents, row);
-    set_fingerprint(context, *type, input.data.root(), record, batch);
+    set_fingerprint(context, type->fingerprint_expression, *derived.fingerprint_text, record, batch);
     seal_data(context.session, context.tenant, sealing_name(id), input.data, record);
     batch.put(storage::Table::intents, std::move(row), storage::encode(record));
     add_intent_expirations(batch, context.tenant.id, id, record);

@@ -1,6 +1,7 @@
 #include "appliance/token/rules.hpp"
 
 #include "appliance/error.hpp"
+#include "appliance/token/expressions.hpp"
 #include "appliance/token/fingerprint.hpp"
 #include "appliance/token/sealing.hpp"
 #include "hsm/error.hpp"
@@ -59,14 +60,16 @@ const Type& type_of(const storage::TokenRecord& record) {
 Token disclose(const Context& context, std::string id, storage::TokenRecord record, json::Document data,
                identity::Transform transform) {
   const auto& type = type_of(record);
-  Token token{.id = std::move(id), .tenant = context.tenant.id, .record = std::move(record), .data = {}, .card = {}};
-  if (type.name == "card") {
-    token.card = card_details_of(data.root());
-  }
+  Token token{.id = std::move(id),
+              .tenant = context.tenant.id,
+              .record = std::move(record),
+              .data = {},
+              .card = type.is_card ? card_details_of(data.root()) : std::nullopt,
+              .bank = type.name == "bank" ? bank_details_of(data.root()) : std::nullopt};
   if (transform == identity::Transform::reveal) {
     token.data = std::move(data);
-  } else if (transform == identity::Transform::mask && type.masked != nullptr) {
-    token.data = type.masked(data.root());
+  } else if (transform == identity::Transform::mask && !token.record.mask().empty()) {
+    token.data = Evaluation(context.session, data.root(), token.record).mask(token.record.mask());
   }
   return token;
 }
@@ -77,11 +80,11 @@ void set_cvc_retention(const Context& context, const json::Value& data, storage:
   record.set_cvc_expires_at_us(holds_one ? now() + context.cvc_retention : 0);
 }
 
-void set_fingerprint(const Context& context, const Type& type, const json::Value& data, storage::TokenRecord& record,
-                     storage::Batch& batch) {
-  record.set_fingerprint(find_or_mint_fingerprint(context.session, context.store, context.tenant, type.name,
-                                                  type.fingerprint_source(data), batch));
-  record.set_fingerprint_expression(std::string(type.fingerprint_expression));
+void set_fingerprint(const Context& context, std::string_view expression, std::span<const unsigned char> text,
+                     storage::TokenRecord& record, storage::Batch& batch) {
+  record.set_fingerprint(
+      find_or_mint_fingerprint(context.session, context.store, context.tenant, record.type(), text, batch));
+  record.set_fingerprint_expression(std::string(expression));
 }
 
 json::Document open_stored(const Context& context, const std::string& id, const storage::TokenRecord& record) {

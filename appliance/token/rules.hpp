@@ -42,9 +42,9 @@ struct Stored {
 /// Starts the retention of a card verification code where the data has one, ends it where it has none.
 void set_cvc_retention(const Context& context, const json::Value& data, storage::TokenRecord& record);
 
-/// Sets the type's own fingerprint of the data.
-void set_fingerprint(const Context& context, const Type& type, const json::Value& data, storage::TokenRecord& record,
-                     storage::Batch& batch);
+/// Sets the fingerprint of the text that the expression gave.
+void set_fingerprint(const Context& context, std::string_view expression, std::span<const unsigned char> text,
+                     storage::TokenRecord& record, storage::Batch& batch);
 
 [[nodiscard]] inline Refused token_absent() { return {Reason::absent, "Token not found", {}}; }
 

@@ -7,6 +7,7 @@
 #include "appliance/outcome.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/timestamp.hpp"
+#include "appliance/token/bank_data.hpp"
 #include "appliance/token/card_data.hpp"
 #include "storage/records.pb.h"
 #include "storage/store.hpp"
@@ -24,6 +25,7 @@ struct Token {
   storage::TokenRecord record;
   std::optional<json::Document> data;
   std::optional<CardDetails> card;
+  std::optional<BankDetails> bank;
 };
 
 /// What a use case works with besides its input. `session` is the sign that it may block.
@@ -62,7 +64,9 @@ struct CreateInput {
   json::Document data;
   std::optional<std::string> container;
   std::map<std::string, std::string> metadata;
-  bool fingerprint = false;
+  std::optional<std::string> mask;  ///< JSON text; absent: the type's own
+  std::optional<std::string> fingerprint_expression;
+  std::optional<std::vector<std::string>> search_indexes;  ///< absent: the type's own
   std::optional<Timestamp> expires_at;
 };
 
@@ -72,7 +76,10 @@ struct UpdateInput {
   std::optional<std::string> container;
   std::optional<std::map<std::string, std::optional<std::string>>> metadata;
   bool clear_metadata = false;
-  bool fingerprint = false;
+  std::optional<std::string> mask;
+  bool clear_mask = false;
+  std::optional<std::string> fingerprint_expression;
+  std::optional<std::vector<std::string>> search_indexes;
   std::optional<Timestamp> expires_at;
   bool never_expires = false;
 };

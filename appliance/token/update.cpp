@@ -1,8 +1,10 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
+#include "appliance/token/expressions.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/search_values.hpp"
 #include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
@@ -25,6 +27,24 @@ void merge_metadata(const UpdateInput& input, storage::TokenRecord& record) {
       metadata[key] = *value;
     }
   }
+}
+
+void change_expressions(const UpdateInput& input, storage::TokenRecord& record) {
+  if (input.mask || input.clear_mask) {
+    record.set_mask(input.mask.value_or(""));
+  }
+  if (input.fingerprint_expression) {
+    record.set_fingerprint_expression(*input.fingerprint_expression);
+  }
+  if (input.search_indexes) {
+    record.mutable_search_indexes()->Assign(input.search_indexes->begin(), input.search_indexes->end());
+  }
+}
+
+/// The expression in force; empty: no fingerprint is wanted.
+std::string fingerprint_expression_of(const Context& context, const storage::TokenRecord& record) {
+  const bool by_default = record.fingerprint_expression().empty() && context.tenant.is_set("fingerprint_tokens");
+  return by_default ? std::string(type_of(record).fingerprint_expression) : record.fingerprint_expression();
 }
 
 void change_expiry(const UpdateInput& input, storage::TokenRecord& record) {
@@ -87,14 +107,23 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   record.set_containers(0, container->path());
   merge_metadata(input, record);
   change_expiry(input, record);
+  change_expressions(input, record);
   record.set_modified_at_us(now());
   record.set_modified_by(to_string(context.caller.id));
+
+  const auto expression = fingerprint_expression_of(context, record);
+  Violations violations;
+  const auto derived = derive(Evaluation(context.session, data.root(), record), expression, record, violations);
+  if (!violations.empty()) {
+    return invalid(std::move(violations));
+  }
+  set_search_values(context, derived.search_values, record);
 
   auto row = storage::token_key(context.tenant.id, id);
   storage::Batch batch;
   batch.expect_unchanged(storage::Table::tokens, row, stored->row);
-  if (input.fingerprint || !record.fingerprint().empty() || context.tenant.is_set("fingerprint_tokens")) {
-    set_fingerprint(context, type_of(record), data.root(), record, batch);
+  if (derived.fingerprint_text) {
+    set_fingerprint(context, expression, *derived.fingerprint_text, record, batch);
   }
   seal_data(context.session, context.tenant, id, data, record);
   batch.put(storage::Table::tokens, std::move(row), storage::encode(record));

@@ -84,7 +84,7 @@ std::vector<BadRow> bad_bodies() {
     const std::string escaped = forbidden == '\\' ? "\\\\" : std::string(1, forbidden);
     rows.push_back({"an id with "s + forbidden, token_with(R"("id":"id)" + escaped + R"(with")"), "id"});
   }
-  for (const std::string member : {"mask", "encrypted", "token_intent_id", "deduplicate_token"}) {
+  for (const std::string member : {"encrypted", "token_intent_id", "deduplicate_token"}) {
     const std::string value = member == "deduplicate_token" ? "true" : R"("x")";
     rows.push_back({member, token_with("\"" + member + "\":" + value), member});
   }

@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(is_read_whole) {
   Violations violations;
   const auto input = read_create(parsed(R"({"id":"my-id","type":"card","data":{"number":"4242424242424242"},
     "containers":["/pci/"],"metadata":{"k":"v","gone":null},"fingerprint_expression":"{{ data.number }}",
-    "expires_at":"2030-08-26T19:23:57-07:00","unknown":{"x":1},"mask":null,"deduplicate_token":false})"),
+    "expires_at":"2030-08-26T19:23:57-07:00","unknown":{"x":1},"mask":{"number":"{{ data.number | last4 }}"},
+    "search_indexes":["{{ data.number | last4 }}"],"deduplicate_token":false})"),
                                  violations);
   BOOST_TEST(paths_of(violations) == "");
   BOOST_TEST(input.id.value() == "my-id");
@@ -62,7 +63,10 @@ BOOST_AUTO_TEST_CASE(is_read_whole) {
   BOOST_TEST(input.container.value() == "/pci/");
   BOOST_TEST(input.metadata.size() == 1U);
   BOOST_TEST(input.metadata.at("k") == "v");
-  BOOST_TEST(input.fingerprint);
+  BOOST_TEST(input.fingerprint_expression.value() == "{{ data.number }}");
+  BOOST_TEST(input.mask.value() == R"({"number":"{{ data.number | last4 }}"})");
+  BOOST_TEST(input.search_indexes.value() == std::vector<std::string>{"{{ data.number | last4 }}"},
+             boost::test_tools::per_element());
   BOOST_TEST(input.expires_at->offset_minutes == -420);
   BOOST_TEST(written(input.data.root()) == R"({"number":"4242424242424242"})");
 }
@@ -75,7 +79,7 @@ BOOST_AUTO_TEST_CASE(needs_no_more_than_type_and_data) {
     BOOST_TEST(written(input.data.root()) == data);
     BOOST_TEST(!input.id);
     BOOST_TEST(!input.container);
-    BOOST_TEST(!input.fingerprint);
+    BOOST_TEST((!input.fingerprint_expression && !input.mask && !input.search_indexes));
     BOOST_TEST(!input.expires_at);
   }
 }
@@ -111,15 +115,14 @@ BOOST_AUTO_TEST_CASE(is_refused_at_the_path_of_what_is_wrong) {
       {R"("type":"token","data":1,"metadata":{"k":1})", "metadata"},
       {R"("type":"token","data":1,"expires_at":"soon")", "expires_at"},
       {R"("type":"token","data":1,"expires_at":17)", "expires_at"},
-      {R"("type":"token","data":1,"fingerprint_expression":"{{ data | last4 }}")", "fingerprint_expression"},
       {R"("type":"token","data":1,"fingerprint_expression":1)", "fingerprint_expression"},
-      {R"("type":"token","data":1,"mask":"{{ data }}")", "mask"},
       {R"("type":"token","data":1,"encrypted":"x")", "encrypted"},
       {R"("type":"token","data":1,"token_intent_id":"x")", "token_intent_id"},
       {R"("type":"token","data":1,"deduplicate_token":true)", "deduplicate_token"},
-      {R"("type":"token","data":1,"search_indexes":["{{ data }}"])", "search_indexes"},
+      {R"("type":"token","data":1,"search_indexes":"{{ data }}")", "search_indexes"},
+      {R"("type":"token","data":1,"search_indexes":[1])", "search_indexes"},
       {R"("type":"token","data":1,"privacy":{"classification":1,"impact_level":"high"})", "privacy.classification"},
-      {R"("id":1,"expires_at":"x","mask":"m")", "id type expires_at mask data"},
+      {R"("id":1,"expires_at":"x","encrypted":"e")", "id type expires_at encrypted data"},
   };
   for (const auto& c : table) {
     BOOST_TEST_CONTEXT(c.members) {
@@ -138,9 +141,9 @@ BOOST_AUTO_TEST_CASE(tells_what_stays_from_what_goes) {
   Violations violations;
   const auto nothing = read_update(parsed("{}"), violations);
   BOOST_TEST((!nothing.data && !nothing.container && !nothing.metadata && !nothing.expires_at));
-  BOOST_TEST((!nothing.clear_metadata && !nothing.never_expires && !nothing.fingerprint));
+  BOOST_TEST((!nothing.clear_metadata && !nothing.never_expires && !nothing.fingerprint_expression));
   const auto nulls = read_update(parsed(R"({"metadata":null,"expires_at":null,"mask":null})"), violations);
-  BOOST_TEST((nulls.clear_metadata && nulls.never_expires));
+  BOOST_TEST((nulls.clear_metadata && nulls.never_expires && nulls.clear_mask));
   const auto change = read_update(
       parsed(R"({"data":{"a":null},"metadata":{"k":null},"containers":["/b/"],"id":"ignored","type":"ignored"})"),
       violations);

@@ -1,6 +1,5 @@
 #include "appliance/card/card_number.hpp"
 #include "appliance/token/card_data.hpp"
-#include "appliance/token/masking.hpp"
 #include "tests/unit/appliance/json_text.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -245,15 +244,6 @@ BOOST_AUTO_TEST_CASE(gives_its_verification_code_away_and_takes_it_back) {
   BOOST_TEST(written(without.root()) == R"({"number":"4242424242424242"})");
 }
 
-BOOST_AUTO_TEST_CASE(shows_masked_nothing_but_last_four_and_expiry) {
-  const auto data =
-      parsed(R"({"number":"36227206271667","cvc":"123","name":"A","expiration_year":2030,"expiration_month":4})");
-  BOOST_TEST(written(token::mask_card(data.root()).root()) ==
-             R"({"number":"XXXXXXXXXX1667","expiration_month":4,"expiration_year":2030})");
-  BOOST_TEST(written(token::mask_card(parsed(R"({"number":"4242424242424242"})").root()).root()) ==
-             R"({"number":"XXXXXXXXXXXX4242"})");
-}
-
 BOOST_AUTO_TEST_CASE(has_details_that_may_be_shown) {
   const auto details = token::card_details_of(
       parsed(R"({"number":"378282246310005","expiration_month":4,"expiration_year":2030})").root());
@@ -269,37 +259,3 @@ BOOST_AUTO_TEST_CASE(has_details_that_may_be_shown) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(reveal_last)
-
-BOOST_AUTO_TEST_CASE(hides_what_the_published_samples_hide) {
-  struct Case {
-    std::string_view text;
-    std::size_t count;
-    char mask;
-    std::string_view shown;
-  };
-  const std::vector<Case> table{
-      {"4242424242424242", 4, 'X', "XXXXXXXXXXXX4242"},
-      {"36227206271667", 4, 'X', "XXXXXXXXXX1667"},
-      {"36227206271667", 6, 'X', "XXXXXXXX271667"},
-      {"36227206271667", 3, '#', "###########667"},
-      {"1234567890", 4, 'X', "XXXXXX7890"},
-      {"123456789", 4, 'X', "XXXXX6789"},
-      {"123-45-6789", 4, 'X', "XXX-XX-6789"},
-      {"12-3456789", 4, 'X', "XX-XXX6789"},
-      {"4242-4242-4242-4242", 4, '#', "####-####-####-4242"},
-      {"Sensitive Value", 4, 'X', "XXXXXXXXXXXalue"},
-      {"1234", 4, 'X', "1234"},
-      {"123", 4, 'X', "123"},
-      {"", 4, 'X', ""},
-      {"1234", 0, 'X', "XXXX"},
-  };
-  for (const auto& c : table) {
-    BOOST_TEST_CONTEXT(c.text) {
-      const auto shown = token::reveal_last(c.text, c.count, c.mask);
-      BOOST_TEST(hsm::text_of(shown) == c.shown);
-    }
-  }
-}
-
-BOOST_AUTO_TEST_SUITE_END()

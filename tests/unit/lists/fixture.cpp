@@ -4,6 +4,7 @@
 #include "appliance/search/query_parser.hpp"
 #include "appliance/token/search_values.hpp"
 #include "appliance/token/terms.hpp"
+#include "appliance/token/type.hpp"
 #include "storage/codec.hpp"
 
 namespace tests::lists {
@@ -72,7 +73,9 @@ std::string Vault::create(const New& input) {
   create_input.type = input.type;
   create_input.container = input.container;
   create_input.metadata = input.metadata;
-  create_input.fingerprint = input.fingerprint;
+  if (input.fingerprint) {
+    create_input.fingerprint_expression = token::find_type(input.type)->fingerprint_expression;
+  }
   create_input.data = std::get<appliance::json::Document>(appliance::json::read(hsm::bytes_of(input.data), 10));
   auto result = token::create(call, std::move(create_input));
   BOOST_REQUIRE(std::holds_alternative<token::Token>(result));
