@@ -258,4 +258,3 @@ BOOST_AUTO_TEST_CASE(has_details_that_may_be_shown) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
