@@ -136,13 +136,13 @@ bool compare(Item left, Operator op, Item right, Workspace& work) {
   const auto order = order_of(left, right, work);
   switch (op) {
     case Operator::less:
-      return order < 0;
+      return std::is_lt(order);
     case Operator::more:
-      return order > 0;
+      return std::is_gt(order);
     case Operator::less_or_equal:
-      return order <= 0;
+      return std::is_lteq(order);
     default:
-      return order >= 0;
+      return std::is_gteq(order);
   }
 }
 

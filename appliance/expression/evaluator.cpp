@@ -156,7 +156,7 @@ const Evaluator::Loop* Evaluator::loop_at(const Operand& variable, std::size_t& 
     --level;
     ++segment;
   }
-  static const Loop none;
+  static const Loop none{};
   return level > 0 ? loops_[level - 1] : &none;
 }
 

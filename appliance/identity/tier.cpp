@@ -89,8 +89,9 @@ std::size_t place_of(Permission tier) noexcept { return static_cast<std::size_t>
 std::optional<Permission> find_tier(std::string_view name) noexcept {
   const auto& names = all_rows().names;
   const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? std::nullopt
-                              : std::optional(static_cast<Permission>(first_tier + (found - names.begin())));
+  return found == names.end()
+             ? std::nullopt
+             : std::optional(static_cast<Permission>(first_tier + static_cast<std::size_t>(found - names.begin())));
 }
 
 const PermissionRow& row_of_tier(Permission tier) noexcept { return all_rows().rows[place_of(tier)]; }

@@ -27,7 +27,9 @@ constexpr std::array settings_known{
 
 void read_settings(json::Fields& fields, std::map<std::string, std::string>& settings) {
   const auto given = fields.text_map("settings", most_settings, longest_text);
-  for (const auto& [name, value] : given.value_or(std::map<std::string, std::optional<std::string>>{})) {
+  for (const auto& entry : given.value_or(std::map<std::string, std::optional<std::string>>{})) {
+    const auto& name = entry.first;
+    const auto& value = entry.second;
     const auto known =
         std::ranges::find_if(settings_known, [&](const Setting& setting) { return setting.name == name; });
     if (known == settings_known.end()) {

@@ -7,6 +7,7 @@
 #include "appliance/expression/utf8.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 #include <vector>
 
@@ -118,7 +119,7 @@ Item sorted(const Call& call, bool natural) {
     if (left.first.is_nil() || right.first.is_nil()) {
       return !left.first.is_nil() && right.first.is_nil();
     }
-    return order_of(left.first, right.first, call.work) < 0;
+    return std::is_lt(order_of(left.first, right.first, call.work));
   });
   std::transform(pairs.begin(), pairs.end(), items.items().begin(), [](const auto& pair) { return pair.second; });
   return items.finish();

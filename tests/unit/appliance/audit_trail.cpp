@@ -57,7 +57,8 @@ struct TrailFixture {
       record(batch, actor,
              {.operation = "read", .entity_type = type, .entity_id = id, .detail = {}, .shown_to_tenant = shown});
     }
-    BOOST_REQUIRE(store->commit(std::move(batch)).committed());
+    const auto outcome = store->commit(std::move(batch));
+    BOOST_REQUIRE(outcome.committed());
   }
 
   std::string ids(const TrailQuery& query) {

@@ -59,7 +59,8 @@ struct Vault {
     storage::Batch batch;
     batch.put(Table::tokens, storage::token_key(tenant, id), storage::encode(record_with(times)));
     token::move_expirations(batch, tenant, id, {}, times);
-    BOOST_TEST(store->commit(std::move(batch)).committed());
+    const auto outcome = store->commit(std::move(batch));
+    BOOST_TEST(outcome.committed());
   }
 
   /// So much later by both clocks, as often as there is more to do.
@@ -139,7 +140,8 @@ BOOST_AUTO_TEST_CASE(believes_the_record_where_the_table_of_expirations_is_behin
   add_expiration(batch, {.kind = Expiring::token, .at = noon + second, .tenant = tenant, .id = "moved"});
   add_expiration(batch, {.kind = Expiring::cvc, .at = noon + second, .tenant = tenant, .id = "moved"});
   add_expiration(batch, {.kind = Expiring::token, .at = noon + second, .tenant = tenant, .id = "never was"});
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   run_after(hour);
   BOOST_TEST(tokens() == Ids{"moved"});
   BOOST_TEST(expirations() == 1U);
@@ -159,7 +161,8 @@ BOOST_AUTO_TEST_CASE(is_not_held_up_by_a_row_that_cannot_be_read) {
   put("damaged", {.token = noon + second});
   storage::Batch batch;
   batch.put(Table::tokens, storage::token_key(tenant, "damaged"), "\x02 not a record");
-  BOOST_TEST(store->commit(std::move(batch)).committed());
+  const auto outcome = store->commit(std::move(batch));
+  BOOST_TEST(outcome.committed());
   put("sound", {.token = noon + 2 * second});
   run_after(hour);
   BOOST_TEST(tokens() == Ids{"damaged"});
