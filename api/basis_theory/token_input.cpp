@@ -61,16 +61,19 @@ std::optional<appliance::Timestamp> read_expiry(json::Fields& fields) {
   return expiry;
 }
 
-/// The old style: classification and impact level name the container where none is given.
-std::optional<std::string> container_of_privacy(const json::Fields& fields, Violations& violations) {
+std::optional<token::Privacy> read_privacy(json::Fields& fields, Violations& violations) {
   const auto* privacy = fields.value("privacy");
   if (privacy == nullptr) {
     return std::nullopt;
   }
+  if (!privacy->IsObject()) {
+    fields.refuse("privacy", "This must be an object.");
+    return std::nullopt;
+  }
   json::Fields members(*privacy, violations, "privacy.");
-  const auto classification = members.text("classification", longest_text);
-  const auto level = members.text("impact_level", longest_text);
-  return classification && level ? std::optional("/" + *classification + "/" + *level + "/") : std::nullopt;
+  return token::Privacy{.classification = members.text("classification", longest_text),
+                        .impact_level = members.text("impact_level", longest_text),
+                        .restriction_policy = members.text("restriction_policy", longest_text)};
 }
 
 /// Takes the member `data` out of the body, whose memory goes on holding it.
@@ -111,9 +114,7 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
     fields.refuse("token_intent_id", "An intent brings its own type and data.");
   }
   input.container = read_container(fields);
-  if (!input.container) {
-    input.container = container_of_privacy(fields, violations);
-  }
+  input.privacy = read_privacy(fields, violations);
   if (const auto metadata = fields.text_map("metadata", most_metadata, longest_metadata)) {
     input.metadata = without_nulls(*metadata);
   }
@@ -146,6 +147,7 @@ token::UpdateInput read_update(json::Document body, Violations& violations) {
   const auto is_null = [&](std::string_view member) { return fields.names(member) && fields.value(member) == nullptr; };
   token::UpdateInput input;
   input.container = read_container(fields);
+  input.privacy = read_privacy(fields, violations);
   input.metadata = fields.text_map("metadata", most_metadata, longest_metadata);
   input.clear_metadata = is_null("metadata");
   input.expires_at = read_expiry(fields);

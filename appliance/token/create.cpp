@@ -4,6 +4,7 @@
 #include "appliance/tenants/usage.hpp"
 #include "appliance/token/expressions.hpp"
 #include "appliance/token/intent.hpp"
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
@@ -20,6 +21,8 @@ using namespace identity;
 constexpr int most_tries = 20;
 // After so many aliases that were taken their space counts as exhausted, and a UUID takes the place of the alias.
 constexpr int most_alias_tries = 12;
+// One in ten runs of digits passes for a card number: so many in a row come from an expression that draws nothing.
+constexpr int most_draws = 20;
 
 Violations check(CreateInput& input, const Type* type, const std::optional<Container>& container) {
   Violations violations;
@@ -33,6 +36,9 @@ Violations check(CreateInput& input, const Type* type, const std::optional<Conta
     violations.push_back({"type", "The token type is not known."});
   } else {
     type->normalise(input.data.root(), input.data.pool(), violations);
+  }
+  if (input.privacy) {
+    check_privacy(*input.privacy, violations);
   }
   if (!container) {
     violations.push_back({"containers[0]", illegal_container});
@@ -49,6 +55,9 @@ storage::TokenRecord start_record(const Context& context, const CreateInput& inp
   record.set_type(std::string(type.name));
   record.add_containers(container.path());
   record.mutable_metadata()->insert(input.metadata.begin(), input.metadata.end());
+  if (input.privacy) {
+    keep_privacy(*input.privacy, record);
+  }
   record.set_mask(input.mask.value_or(std::string(type.mask_template)));
   for (const auto& index : input.search_indexes.value_or(
            std::vector<std::string>(type.search_indexes.begin(), type.search_indexes.end()))) {
@@ -72,6 +81,25 @@ std::string fingerprint_expression_of(const Context& context, const CreateInput&
   return context.tenant.is_set("fingerprint_tokens") ? std::string(type.fingerprint_expression) : std::string();
 }
 
+/// An alias that may stand in URLs and logs. Nothing where none was drawn, or, with a violation, where the expression
+/// gives no legal id.
+std::optional<std::string> draw_alias(const std::string& expression, const Evaluation& evaluation,
+                                      Violations& violations) {
+  for (int draws = 0; draws < most_draws; ++draws) {
+    auto alias = evaluation.alias(expression, violations);
+    if (alias && !is_legal_id(*alias)) {
+      violations.push_back({"id", illegal_id});
+    }
+    if (!violations.empty()) {
+      return std::nullopt;
+    }
+    if (!card::contains_card_number(*alias)) {
+      return alias;
+    }
+  }
+  return std::nullopt;
+}
+
 /// The id for this try. Nothing, with a violation, where an alias gives no legal id.
 std::optional<std::string> choose_id(const Context& context, const CreateInput& input, const Evaluation& evaluation,
                                      int tries, Violations& violations) {
@@ -79,12 +107,8 @@ std::optional<std::string> choose_id(const Context& context, const CreateInput& 
     return input.id;
   }
   if (input.id && tries < most_alias_tries) {
-    auto alias = evaluation.alias(*input.id, violations);
-    if (alias && !is_legal_id(*alias)) {
-      violations.push_back({"id", illegal_id});
-      return std::nullopt;
-    }
-    if (!alias || !card::contains_card_number(*alias)) {
+    auto alias = draw_alias(*input.id, evaluation, violations);
+    if (alias || !violations.empty()) {
       return alias;
     }
   }
@@ -102,8 +126,8 @@ Result<Token> create(const Context& context, CreateInput input) {
     return create(context, std::get<CreateInput>(std::move(taken)));
   }
   const auto* type = find_type(input.type);
-  const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
-  const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
+  const auto fallback = type == nullptr ? std::string("/") : container_of(*type, input.privacy.value_or(Privacy()));
+  const auto container = Container::parse(input.container.value_or(fallback));
   const auto known_id = input.id && !is_alias(*input.id) ? *input.id : std::string();
   const auto transform = container
                              ? identity::decide(context.caller, "token:create"_permission, container->path(), known_id)

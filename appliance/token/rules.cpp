@@ -3,6 +3,7 @@
 #include "appliance/error.hpp"
 #include "appliance/token/expressions.hpp"
 #include "appliance/token/fingerprint.hpp"
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/sealing.hpp"
 #include "hsm/error.hpp"
 #include "storage/codec.hpp"
@@ -68,7 +69,7 @@ Token disclose(const Context& context, std::string id, storage::TokenRecord reco
               .bank = type.name == "bank" ? bank_details_of(data.root()) : std::nullopt};
   if (transform == identity::Transform::reveal) {
     token.data = std::move(data);
-  } else if (transform == identity::Transform::mask && !token.record.mask().empty()) {
+  } else if (transform == identity::Transform::mask && may_be_masked(token.record)) {
     token.data = Evaluation(context.session, data.root(), token.record).mask(token.record.mask());
   }
   return token;

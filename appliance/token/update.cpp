@@ -1,6 +1,7 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/token/expressions.hpp"
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/sealing.hpp"
@@ -71,15 +72,25 @@ Violations merge_data(const Context& context, const UpdateInput& input, json::Do
   return violations;
 }
 
-Violations check(const UpdateInput& input, const std::optional<Container>& container) {
-  Violations violations;
+void check(const UpdateInput& input, const std::optional<Container>& container, Violations& violations) {
   if (!container) {
     violations.push_back({"containers[0]", illegal_container});
   }
   if (input.expires_at && input.expires_at->at <= now()) {
     violations.push_back({"expires_at", expired_already});
   }
-  return violations;
+}
+
+std::optional<Privacy> privacy_after(const UpdateInput& input, const storage::TokenRecord& record,
+                                     Violations& violations) {
+  return input.privacy ? std::optional(changed_privacy(record, type_of(record), *input.privacy, violations))
+                       : std::nullopt;
+}
+
+std::optional<Container> container_after(const UpdateInput& input, const std::optional<Privacy>& privacy,
+                                         const storage::TokenRecord& record) {
+  const auto moved = privacy ? moved_by(*privacy, record, type_of(record)) : std::nullopt;
+  return Container::parse(input.container.value_or(moved.value_or(record.containers(0))));
 }
 
 /// Nothing where somebody else changed the token in between.
@@ -90,21 +101,28 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   }
   auto& record = stored->record;
   const auto lifetimes = lifetimes_of(record);
-  const auto container = Container::parse(input.container.value_or(record.containers(0)));
+  Violations violations;
+  const auto privacy = privacy_after(input, record, violations);
+  const auto container = container_after(input, privacy, record);
   const auto transform = decide(context, "token:update"_permission, id, record);
   if (!transform ||
       (container && !identity::decide(context.caller, "token:update"_permission, container->path(), id))) {
     return forbid(context, "update", id);
   }
-  if (auto violations = check(input, container); !violations.empty()) {
+  check(input, container, violations);
+  if (!violations.empty()) {
     return invalid(std::move(violations));
   }
 
   auto data = open_stored(context, id, record);
-  if (auto violations = merge_data(context, input, data, record); !violations.empty()) {
+  violations = merge_data(context, input, data, record);
+  if (!violations.empty()) {
     return invalid(std::move(violations));
   }
   record.set_containers(0, container->path());
+  if (privacy) {
+    keep_privacy(*privacy, record);
+  }
   merge_metadata(input, record);
   change_expiry(input, record);
   change_expressions(input, record);
@@ -112,7 +130,6 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   record.set_modified_by(to_string(context.caller.id));
 
   const auto expression = fingerprint_expression_of(context, record);
-  Violations violations;
   const auto derived = derive(Evaluation(context.session, data.root(), record), expression, record, violations);
   if (!violations.empty()) {
     return invalid(std::move(violations));
