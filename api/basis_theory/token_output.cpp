@@ -111,7 +111,7 @@ json::Document write_token(const Token& token) {
     json::add(root, "bank", std::move(bank), pool);
   }
   add_time(root, "expires_at", record.expires_at_us(), record.expires_offset_minutes(), pool);
-  json::add(root, "created_by", record.created_by(), pool);
+  add_if_set(root, "created_by", record.created_by(), pool);
   add_time(root, "created_at", record.created_at_us(), 0, pool);
   add_if_set(root, "modified_by", record.modified_by(), pool);
   add_time(root, "modified_at", record.modified_at_us(), 0, pool);

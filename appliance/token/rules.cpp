@@ -75,6 +75,14 @@ Token disclose(const Context& context, std::string id, storage::TokenRecord reco
   return token;
 }
 
+Token withhold(const Context& context, std::string id, const storage::TokenRecord& record) {
+  Token token{.id = std::move(id), .tenant = context.tenant.id, .record = {}, .data = {}, .card = {}, .bank = {}};
+  token.record.set_type(record.type());
+  *token.record.mutable_containers() = record.containers();
+  token.record.set_fingerprint(record.fingerprint());
+  return token;
+}
+
 void set_cvc_retention(const Context& context, const json::Value& data, storage::TokenRecord& record) {
   const auto* cvc = record.type() == "card" ? json::find(data, "cvc") : nullptr;
   const bool holds_one = cvc != nullptr && cvc->IsString();
@@ -111,6 +119,13 @@ Refused forbid(const Context& context, std::string_view operation, std::string i
   appliance::record(batch, context.actor, event);
   static_cast<void>(context.store.commit(std::move(batch)));
   return {Reason::forbidden, "The application's permissions do not cover this token", {}};
+}
+
+Refused absent(const Context& context, identity::Permission permission, std::string_view operation, std::string id) {
+  if (!identity::may_wherever(context.caller, permission, id)) {
+    return forbid(context, operation, std::move(id));
+  }
+  return {Reason::absent, "Token not found", {}};
 }
 
 AuditEvent audited(std::string_view operation, std::string id) {

@@ -93,11 +93,16 @@ std::optional<Container> container_after(const UpdateInput& input, const std::op
   return Container::parse(input.container.value_or(moved.value_or(record.containers(0))));
 }
 
+/// Whoever chooses an expression learns of the data: from what it gives, or from how it fails.
+bool says_what_is_derived(const UpdateInput& input) {
+  return input.mask || input.clear_mask || input.fingerprint_expression || input.search_indexes;
+}
+
 /// Nothing where somebody else changed the token in between.
 std::optional<Result<Token>> try_update(const Context& context, const std::string& id, const UpdateInput& input) {
   auto stored = find_live(context, id);
   if (!stored) {
-    return token_absent();
+    return absent(context, "token:update"_permission, "update", id);
   }
   auto& record = stored->record;
   const auto lifetimes = lifetimes_of(record);
@@ -107,6 +112,10 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   const auto transform = decide(context, "token:update"_permission, id, record);
   if (!transform ||
       (container && !identity::decide(context.caller, "token:update"_permission, container->path(), id))) {
+    return forbid(context, "update", id);
+  }
+  const bool may_read = container && identity::decide(context.caller, "token:read"_permission, container->path(), id);
+  if (!may_read && says_what_is_derived(input)) {
     return forbid(context, "update", id);
   }
   check(input, container, violations);
@@ -147,7 +156,8 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
   replace_terms(batch, context.tenant.id, id, storage::decode<storage::TokenRecord>(stored->row), record);
   move_expirations(batch, context.tenant.id, id, lifetimes, lifetimes_of(record));
   appliance::record(batch, context.actor, audited("update", id));
-  auto shown = disclose(context, id, std::move(record), std::move(data), *transform);
+  auto shown =
+      may_read ? disclose(context, id, std::move(record), std::move(data), *transform) : withhold(context, id, record);
   context.finish(batch, shown);
   if (!context.store.commit(std::move(batch)).committed()) {
     return std::nullopt;
