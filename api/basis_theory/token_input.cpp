@@ -12,7 +12,6 @@ using appliance::Violations;
 constexpr std::size_t longest_text = 400;
 constexpr std::size_t longest_metadata = 1024;
 constexpr std::size_t most_metadata = 100;
-constexpr std::size_t most_containers = 1;
 constexpr std::string_view not_offered = "This version does not offer this.";
 
 constexpr std::size_t most_search_indexes = 10;
@@ -48,7 +47,12 @@ std::optional<std::vector<std::string>> read_search_indexes(json::Fields& fields
 }
 
 std::optional<std::string> read_container(json::Fields& fields) {
-  auto containers = fields.texts("containers", most_containers, longest_text);
+  const auto* given = fields.value("containers");
+  if (given != nullptr && given->IsArray() && given->Size() > 1) {
+    fields.refuse("containers", "A token stands in one container.");
+    return std::nullopt;
+  }
+  auto containers = fields.texts("containers", 1, longest_text);
   return containers.empty() ? std::nullopt : std::optional(std::move(containers.front()));
 }
 

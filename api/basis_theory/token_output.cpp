@@ -102,7 +102,7 @@ json::Document write_token(const Token& token) {
   }
   add_privacy(root, record, pool);
   if (token.card) {
-    json::add(root, "card", write_card(*token.card, pool), pool);
+    json::add(root, record.type() == "network_token" ? "network_token" : "card", write_card(*token.card, pool), pool);
   }
   if (token.bank) {
     json::Value bank(rapidjson::kObjectType);

@@ -16,8 +16,10 @@ struct Exchange {
   std::string caller;
   std::string method;
   std::string target;
+  support::HttpsClient::Fields fields;
   std::string request;
   unsigned status = 0;
+  support::HttpsClient::Fields answer_fields;
   std::string answer;                       ///< JSON; empty: anything
   std::map<std::string, std::string> kept;  ///< name, and where in the answer
 };

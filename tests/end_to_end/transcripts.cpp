@@ -16,8 +16,10 @@ std::map<std::string, support::HttpsClient> callers_of(support::Service& service
   std::map<std::string, support::HttpsClient> callers;
   callers.emplace("store", with({.permissions = {"token:create", "token:read", "token:update", "token:search"}}));
   callers.emplace("backend", with({}));
-  callers.emplace("creator", with({.type = "public"}));
+  callers.emplace("browser", with({.type = "public"}));
   callers.emplace("manager", with({.type = "management"}));
+  callers.emplace("nobody", service.client(""));
+  callers.emplace("reader", reading("token:read"));
   callers.emplace("pii_low", reading("token:pii:read:low"));
   callers.emplace("pii_moderate", reading("token:pii:read:moderate"));
   callers.emplace("pii_high", reading("token:pii:read:high"));
@@ -35,6 +37,17 @@ BOOST_AUTO_TEST_CASE(works_as_it_is_written) {
   Transcript transcript(service, callers_of(service));
   transcript.keep("SOON", instant_in(std::chrono::seconds(3)));
   transcript.play(COFFER_TRANSCRIPTS "/concept_document.txt");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(the_wire_forms_of_the_sdks)
+
+BOOST_AUTO_TEST_CASE(are_all_understood) {
+  auto& service = shared_service();
+  Transcript transcript(service, callers_of(service));
+  transcript.keep("SOON", instant_in(std::chrono::minutes(3)));
+  transcript.play(COFFER_TRANSCRIPTS "/wire_forms.txt");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
