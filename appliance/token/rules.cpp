@@ -1,5 +1,6 @@
 #include "appliance/token/rules.hpp"
 
+#include "appliance/card/card_number.hpp"
 #include "appliance/error.hpp"
 #include "appliance/token/expressions.hpp"
 #include "appliance/token/fingerprint.hpp"
@@ -80,6 +81,9 @@ Token withhold(const Context& context, std::string id, const storage::TokenRecor
   token.record.set_type(record.type());
   *token.record.mutable_containers() = record.containers();
   token.record.set_fingerprint(record.fingerprint());
+  if (record.has_privacy()) {
+    *token.record.mutable_privacy() = record.privacy();
+  }
   return token;
 }
 
@@ -123,7 +127,8 @@ Refused forbid(const Context& context, std::string_view operation, std::string i
 
 Refused absent(const Context& context, identity::Permission permission, std::string_view operation, std::string id) {
   if (!identity::may_wherever(context.caller, permission, id)) {
-    return forbid(context, operation, std::move(id));
+    const bool may_be_logged = is_legal_id(id) && !card::contains_card_number(id);
+    return forbid(context, operation, may_be_logged ? std::move(id) : std::string());
   }
   return {Reason::absent, "Token not found", {}};
 }
