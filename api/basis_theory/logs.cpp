@@ -30,6 +30,7 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"request", "Request"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},
@@ -52,6 +53,9 @@ constexpr std::array verbs{
     Verb{"expire", "expired"},
     Verb{"regenerate", "key regenerated"},
     Verb{"report", "usage reported"},
+    Verb{"search", "searched"},
+    Verb{"convert", "converted"},
+    Verb{"replay", "repeated"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"
