@@ -49,13 +49,12 @@ constexpr std::array verbs{
     Verb{"delete", "deleted"},
     Verb{"authorize", "authorized"},
     Verb{"list", "listed"},
+    Verb{"search", "searched"},
+    Verb{"replay", "repeated"},
     Verb{"use", "used"},
     Verb{"expire", "expired"},
     Verb{"regenerate", "key regenerated"},
     Verb{"report", "usage reported"},
-    Verb{"search", "searched"},
-    Verb{"convert", "converted"},
-    Verb{"replay", "repeated"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -40,7 +40,11 @@ struct Context {
   idempotency::Completion<Token> completion = {};
 
   /// The last thing before each commit of a change that a token is shown for.
-  void finish(storage::Batch& batch, const Token& shown) const { idempotency::complete(completion, batch, shown); }
+  void finish(storage::Batch& batch, const Token& shown) const {
+    if (completion) {
+      completion(batch, shown);
+    }
+  }
 };
 
 /// A token intent as it was read.
