@@ -47,6 +47,9 @@ Result<std::map<std::string, Token>> detokenize(const Context& context, const st
     return std::move(*refused);
   }
   std::map<std::string, Token> tokens;
+  if (ids.empty()) {
+    return tokens;
+  }
   for (auto& [id, allowed] : std::get<0>(found)) {
     auto data = open_stored(context, id, allowed.stored.record);
     tokens.emplace(id, disclose(context, id, std::move(allowed.stored.record), std::move(data), allowed.transform));
