@@ -74,6 +74,16 @@ std::vector<std::function<Answer(HttpsClient&, const std::string&)>> requests_by
       [](HttpsClient& c, const std::string& id) { return c.patch("/tokens/" + id, R"({"mask":"{{ data }}"})"); },
       [](HttpsClient& c, const std::string& id) { return c.patch("/tokens/" + id, R"({"containers":["/x/"]})"); },
       [](HttpsClient& c, const std::string& id) { return c.remove("/tokens/" + id); },
+      [](HttpsClient& c, const std::string& id) { return c.get("/tokens/" + id + "/children"); },
+      [](HttpsClient& c, const std::string& id) {
+        return c.post("/tokens/" + id + "/children", R"({"type":"token","data":1,"containers":["/elsewhere/"]})");
+      },
+      [](HttpsClient& c, const std::string& id) { return c.post("/tokens/" + id + "/children/" + id, ""); },
+      [](HttpsClient& c, const std::string& id) { return c.remove("/tokens/" + id + "/children/" + id); },
+      [](HttpsClient& c, const std::string& id) { return c.post("/detokenize", R"({"a":"{{ )" + id + R"( }}"})"); },
+      [](HttpsClient& c, const std::string& id) {
+        return c.post("/detokenize", R"({"a":"{{ token: )" + id + R"( | json: '$.data.name' }}"})");
+      },
       [](HttpsClient& c, const std::string& id) { return c.get("/token-intents/" + id); },
       [](HttpsClient& c, const std::string& id) { return c.post("/tokens", R"({"token_intent_id":")" + id + R"("})"); },
   };
@@ -139,6 +149,10 @@ BOOST_DATA_TEST_CASE_F(Vault, is_the_same_as_one_that_is_not_there, transforms, 
     }
   }
   BOOST_TEST(owner.get("/tokens/" + id).text("/data/name") == "Hidden Holder");
+  const auto number = "4012888888881881";  // asked for by mistake
+  auto outsider = caller({.rules = {"container=/elsewhere/,transform=reveal,permissions=token:read"}});
+  check_problem(outsider.get(std::string("/tokens/") + number), 403);
+  BOOST_TEST(manager.get("/logs?size=100").body.find(number) == std::string::npos);
 }
 
 /// The work that is done for both: one entry in the audit log, which is on disk before the answer.
@@ -249,6 +263,36 @@ BOOST_DATA_TEST_CASE_F(Vault, is_shown_to_it_by_the_transform_of_its_rule, trans
       BOOST_TEST(intent.status == 403U, intent.body);
     }
   }
+}
+
+/// A creation that finds the token in the vault, by every way to ask for it, the kept answer included.
+BOOST_DATA_TEST_CASE_F(Vault, shows_nothing_of_what_it_duplicates, transforms, transform) {
+  const auto rule = "container=/,transform=" + transform + ",permissions=token:create";
+  std::vector<std::pair<std::string, HttpsClient>> callers;
+  callers.emplace_back("private", caller({.rules = {rule}}));
+  callers.emplace_back("public", caller({.type = "public", .rules = {rule}}));
+  callers.emplace_back("flat", caller({.permissions = {"token:create"}}));
+  callers.emplace_back("reader of something else",
+                       caller({.rules = {rule, "container=/elsewhere/,transform=reveal,permissions=token:read"}}));
+  callers.emplace_back("session", session(R"("rules":[{"container":"/","transform":")" + transform +
+                                          R"(","permissions":["token:create"]}])"));
+  const std::string body =
+      R"({"type":"card","data":{"number":"4012888888881881","expiration_month":1},"deduplicate_token":true})";
+  for (auto& [name, creator] : callers) {
+    BOOST_TEST_CONTEXT(name) {
+      const HttpsClient::Fields keyed{{"Content-Type", "application/json"}, {"BT-IDEMPOTENCY-KEY", fresh_id("twin")}};
+      for (const auto& hit : {creator.post("/tokens", body), creator.send("POST", "/tokens", keyed, body),
+                              creator.send("POST", "/tokens", keyed, body), creator.post("/tokenize", body)}) {
+        BOOST_TEST(hit.text("/id") == id, hit.body);
+        BOOST_TEST(hit.json.members("") ==
+                       (std::vector<std::string>{"_extras", "containers", "fingerprint", "id", "tenant_id", "type"}),
+                   boost::test_tools::per_element());
+        check_silent(hit);
+      }
+      check_wordless(creator.post("/tokenize", R"({"cards":[)" + body + "]}"));
+    }
+  }
+  BOOST_TEST(owner.get("/tokens/" + id).text("/data/expiration_month") == "11");
 }
 
 BOOST_FIXTURE_TEST_CASE(stands_in_no_log, Vault) {
