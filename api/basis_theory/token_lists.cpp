@@ -104,7 +104,7 @@ http::Response list_children(const Call& call, hsm::Session& session) {
   Violations violations;
   const auto input = read_numbered_list(call.request, violations);
   if (!violations.empty()) {
-    return invalid_input(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session);
   return numbered_response(
