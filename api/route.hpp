@@ -1,8 +1,6 @@
 #pragma once
 
-#include "api/http/message.hpp"
-#include "appliance/identity/application.hpp"
-#include "appliance/lifecycle.hpp"
+#include "api/call.hpp"
 #include "appliance/outcome.hpp"
 
 #include <optional>
@@ -12,18 +10,6 @@
 #include <variant>
 
 namespace api {
-
-class AnswerKeeper;
-
-/// An authenticated request on its way to a handler.
-struct Call {
-  http::Request& request;
-  std::span<const std::string> parameters;  ///< the path's variable segments, in order
-  const appliance::identity::Application& caller;
-  appliance::Lifecycle& lifecycle;
-  AnswerKeeper* keeper =
-      nullptr;  ///< where the request has an idempotency key: the answer must be kept with its effect
-};
 
 /// Runs on an io thread and must not block: it gets nothing that could.
 using ImmediateHandler = http::Response (*)(const Call& call);

@@ -5,8 +5,6 @@
 #include "appliance/token/token.hpp"
 
 #include <functional>
-#include <string>
-#include <string_view>
 
 namespace api::basis_theory {
 
@@ -15,13 +13,12 @@ using Completion = appliance::idempotency::Completion<appliance::token::Token>;
 /// What a use case needs, kept together for as long as it runs.
 class TokenCall {
  public:
+  /// Throws appliance::Error where the caller's tenant does not exist.
   TokenCall(const Call& call, hsm::Session& session, Completion completion = {});
 
   [[nodiscard]] const appliance::token::Context& context() const { return context_; }
 
  private:
-  [[nodiscard]] const appliance::Tenant& tenant_or_throw() const;
-
   appliance::TenantPtr tenant_;
   appliance::Actor actor_;
   appliance::token::Context context_;
@@ -31,11 +28,5 @@ class TokenCall {
 /// empty where it has no idempotency key. The answer is kept no longer than what it shows. Refers to the call.
 [[nodiscard]] Completion keeping(const Call& call,
                                  std::function<http::Response(const appliance::token::Token&)> render);
-
-/// The 400 that lists what is wrong with a body.
-[[nodiscard]] http::Response invalid_body(appliance::Violations violations);
-
-/// The absolute URL of something new; `collection` begins and ends with '/'.
-[[nodiscard]] std::string location_of(const Call& call, std::string_view collection, std::string_view id);
 
 }  // namespace api::basis_theory

@@ -58,12 +58,12 @@ Completion keep_updated(const Call& call) {
 http::Response create_token(const Call& call, hsm::Session& session) {
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   Violations violations;
   auto input = read_create(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session, keep_created(call));
   auto result = token::create(token_call.context(), std::move(input));
@@ -89,12 +89,12 @@ http::Response update_token(const Call& call, hsm::Session& session) {
   }
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   Violations violations;
   const auto input = read_update(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session, keep_updated(call));
   auto result = token::update(token_call.context(), call.parameters.front(), input);
