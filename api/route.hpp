@@ -16,6 +16,9 @@ using ImmediateHandler = http::Response (*)(const Call& call);
 /// Runs on a worker thread, which its session stands for.
 using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& session);
 
+/// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
+using OpenHandler = http::Response (*)(const http::Request& request);
+
 /// Who may call a route, decided before its body is looked at.
 struct Access {
   /// The caller must hold this on some container; the handler decides for the one at hand. Nothing: any valid key.
@@ -30,12 +33,13 @@ enum class Repeats : std::uint8_t {
   are_answered  ///< gets the first one's answer; the handler keeps it through Call::keeper
 };
 
-/// A row of a face's route table. There is no constructor without access, so none can be forgotten.
+/// A row of a face's route table. There is no constructor without access, so none can be forgotten; open handlers alone
+/// do without it.
 struct Route {
   http::Method method;
   std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, OpenHandler> handler;
   Repeats repeats = Repeats::take_effect;
 };
 

@@ -11,6 +11,7 @@
 #include "api/basis_theory/token_intents.hpp"
 #include "api/basis_theory/token_lists.hpp"
 #include "api/basis_theory/tokens.hpp"
+#include "api/description.hpp"
 #include "appliance/identity/permission_table.hpp"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ constexpr std::string_view face_name = "basis-theory";
 constexpr std::string_view credential_field = "bt-api-key";
 
 constexpr std::array route_rows{
+    Route{Method::get, "/openapi.yaml", {}, read_description},
     Route{Method::get, "/ping", {}, ping},
     Route{Method::get, "/tokens", {"token:read"_permission}, list_tokens_numbered},
     Route{Method::post, "/tokens/search", {"token:search"_permission}, search_tokens_numbered},

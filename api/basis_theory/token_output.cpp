@@ -6,6 +6,7 @@ namespace api::basis_theory {
 namespace {
 
 namespace json = appliance::json;
+using appliance::token::BankDetails;
 using appliance::token::CardDetails;
 using appliance::token::Token;
 
@@ -68,6 +69,13 @@ json::Value write_card(const CardDetails& card, json::Pool& pool) {
   return object;
 }
 
+json::Value write_bank(const BankDetails& bank, json::Pool& pool) {
+  json::Value object(rapidjson::kObjectType);
+  json::add(object, "routing_number", bank.routing_number, pool);
+  json::add(object, "account_number_last4", bank.account_number_last4, pool);
+  return object;
+}
+
 }  // namespace
 
 json::Document write_token(const Token& token) {
@@ -93,10 +101,7 @@ json::Document write_token(const Token& token) {
     json::add(root, "card", write_card(*token.card, pool), pool);
   }
   if (token.bank) {
-    json::Value bank(rapidjson::kObjectType);
-    json::add(bank, "routing_number", token.bank->routing_number, pool);
-    json::add(bank, "account_number_last4", token.bank->account_number_last4, pool);
-    json::add(root, "bank", std::move(bank), pool);
+    json::add(root, "bank", write_bank(*token.bank, pool), pool);
   }
   add_time(root, "expires_at", record.expires_at_us(), record.expires_offset_minutes(), pool);
   json::add(root, "created_by", record.created_by(), pool);
@@ -116,6 +121,9 @@ json::Document write_intent(const Token& intent) {
   json::add(root, "type", record.type(), pool);
   if (intent.card) {
     json::add(root, "card", write_card(*intent.card, pool), pool);
+  }
+  if (intent.bank) {
+    json::add(root, "bank", write_bank(*intent.bank, pool), pool);
   }
   add_if_set(root, "fingerprint", record.fingerprint(), pool);
   json::add(root, "created_by", record.created_by(), pool);
