@@ -106,6 +106,61 @@ describe("tokens", () => {
   });
 });
 
+describe("tokens alike", () => {
+  it("are one where that is wanted", async () => {
+    const body = { ...token, data: "alike", fingerprint_expression: "{{ data }}", deduplicate_token: true };
+    const first = await expect(201, "POST", "/tokens", { key: backend, body });
+    assert.deepEqual(first.body._extras, { deduplicated: false });
+    const again = await expect(201, "POST", "/tokens", { key: backend, body });
+    assert.equal(again.body.id, first.body.id);
+    const unseen = await expect(201, "POST", "/tokens", { key: checkout, body });
+    assert.deepEqual(Object.keys(unseen.body).sort(), ["_extras", "containers", "fingerprint", "id", "tenant_id", "type"]);
+    const other = await create({ ...body, data: "other" });
+    const change = { data: "alike", deduplicate_token: true };
+    await expect(409, "PATCH", `/tokens/${other}`, { key: backend, body: change, type: patch });
+  });
+});
+
+describe("tokens of a document", () => {
+  it("are created together and put back", async () => {
+    const mixed = await expect(200, "POST", "/tokenize", { key: checkout, body: example("tokenize", "mixed") });
+    checkExample("tokenize", "mixed", mixed);
+    const { name, card } = mixed.body;
+    const body = { name: `{{ ${name} }}`, number: `no. {{ ${card.id} | json: '$.number' }}` };
+    const { body: clear } = await expect(200, "POST", "/detokenize", { key: backend, body });
+    assert.deepEqual(clear, { name: "John Doe", number: "no. 4242424242424242" });
+    const plain = await expect(200, "POST", "/detokenize", { key: backend, body: example("detokenize", "plain") });
+    checkExample("detokenize", "plain", plain);
+  });
+
+  it("are refused together", async () => {
+    await expect(400, "POST", "/tokenize", { key: backend, body: ["x", { type: "card", data: {} }] });
+    await expect(409, "POST", "/tokenize", { key: backend, body: { ...token, id: "taken once" } });
+    await expect(400, "POST", "/detokenize", { key: backend, body: `{{ ${nobody} }}` });
+  });
+});
+
+describe("associations", () => {
+  const key = backend;
+
+  it("are made, followed and taken away", async () => {
+    const [parent, child] = [await create(token), await create(token)];
+    const children = `/tokens/${parent}/children`;
+    await expect(201, "POST", children, { key, body: token });
+    await expect(409, "POST", children, { key, body: { ...token, id: "taken once" } });
+    await expect(400, "POST", children, { key, body: {} });
+    await expect(204, "POST", `${children}/${child}`, { key });
+    await expect(400, "POST", `${children}/${parent}`, { key });
+    assert.equal((await expect(200, "GET", `${children}?type=token`, { key })).body.data.length, 2);
+    await expect(400, "GET", `${children}?size=101`, { key });
+    await expect(204, "DELETE", `${children}/${child}`, { key });
+    await expect(404, "DELETE", `${children}/${child}`, { key });
+    await expect(404, "POST", `${children}/${nobody}`, { key });
+    await expect(404, "POST", `/tokens/${nobody}/children`, { key, body: token });
+    await expect(404, "GET", `/tokens/${nobody}/children`, { key });
+  });
+});
+
 describe("token intents", () => {
   it("come, are converted, and go", async () => {
     const body = example("createTokenIntent", "card");
@@ -279,12 +334,18 @@ describe("what is no operation", () => {
 });
 
 describe("the description", () => {
-  // Of these, the first two need a service in distress or under load; a request under way cannot be met at will.
-  const isMet = ([status, { $ref }]) => !["429", "503", "default"].includes(status) && !$ref?.endsWith("/UnderWay");
+  // Of these, the first two need a service in distress or under load; a request under way cannot be met at will, nor can
+  // a token be given ten thousand children in no time.
+  const isMet = ([status, { $ref }], operationId) =>
+    !["429", "503", "default"].includes(status) &&
+    !$ref?.endsWith("/UnderWay") &&
+    !(status === "422" && ["createChild", "linkChild"].includes(operationId));
 
   for (const { operationId, responses } of operations) {
     it(`has no answer that was not met: ${operationId}`, () => {
-      const described = Object.entries(responses).filter(isMet).map(([status]) => Number(status));
+      const described = Object.entries(responses)
+        .filter((response) => isMet(response, operationId))
+        .map(([status]) => Number(status));
       assert.deepEqual([...statusesOf(operationId)].sort(), described.sort());
     });
   }
