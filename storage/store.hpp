@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/batch.hpp"
+#include "storage/log_chain.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Row {
 struct LogEntry {
   std::uint64_t number = 0;
   std::string value;
+  Digest link{};  ///< of this entry (log_chain.hpp), as it was made when the entry was written
 };
 
 /// What became of a batch. A conflict is an ordinary outcome: nothing was written, and `failed_expectation` is the
@@ -51,6 +53,9 @@ class Store {
   /// Applies the whole batch or nothing. Returns once it is durable; concurrent callers share one sync. Expectations
   /// and writes of one batch are one indivisible step against all others.
   virtual Outcome commit(Batch batch) = 0;
+
+  /// The last entry of a log.
+  [[nodiscard]] virtual LogHead head(Log log) const = 0;
 
   /// Throws Error unless the store can take writes now (not failed, above its free-space floor).
   virtual void check_writable() const = 0;

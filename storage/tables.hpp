@@ -50,7 +50,7 @@ inline constexpr std::array<std::string_view, 16> table_names{
     "meta",    "root_keys", "tenants",       "tenant_keys", "applications", "tokens",   "fingerprints", "token_terms",
     "intents", "replays",   "token_replays", "expirations", "audit_index",  "counters", "sessions",     "session_ends"};
 
-/// Append-only logs: key is the entry's number (8), value an AuditEntry.
+/// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };
 
 inline constexpr std::array<std::string_view, 1> log_names{"audit"};

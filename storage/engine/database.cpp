@@ -1,5 +1,6 @@
 #include "storage/engine/database.hpp"
 
+#include "storage/engine/log_value.hpp"
 #include "storage/engine/options.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/error.hpp"
@@ -99,11 +100,15 @@ std::unique_ptr<rocksdb::Iterator> Database::iterate(rocksdb::ColumnFamilyHandle
   return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(options, family));
 }
 
-std::uint64_t Database::last_number(Log log) const {
+LogHead Database::head(Log log) const {
   const auto entries = iterate(family(log), {});
   entries->SeekToLast();
   require_read(entries->status());
-  return entries->Valid() ? log_number_in(entries->key().ToStringView()) : 0;
+  if (!entries->Valid()) {
+    return {};
+  }
+  return {.number = log_number_in(entries->key().ToStringView()),
+          .link = read_log_value(entries->value().ToStringView()).link};
 }
 
 rocksdb::Status Database::write(rocksdb::WriteBatch& batch) { return database_->Write(durable_write(), &batch); }

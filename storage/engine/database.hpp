@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/engine/failure_latch.hpp"
+#include "storage/log_chain.hpp"
 #include "storage/tables.hpp"
 
 #include <rocksdb/db.h>
@@ -37,8 +38,8 @@ class Database {
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family,
                                                            const rocksdb::Slice& upper_bound) const;
 
-  /// The number of a log's last entry; 0 where it has none.
-  [[nodiscard]] std::uint64_t last_number(Log log) const;
+  /// A log's last entry. Throws Error: corrupt, unreadable.
+  [[nodiscard]] LogHead head(Log log) const;
 
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch);
 

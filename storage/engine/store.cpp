@@ -4,6 +4,7 @@
 #include "storage/engine/database.hpp"
 #include "storage/engine/directory.hpp"
 #include "storage/engine/failure_latch.hpp"
+#include "storage/engine/log_value.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/engine/write_group.hpp"
 #include "storage/keys.hpp"
@@ -31,12 +32,12 @@ std::string end_of(std::string_view prefix) {
   return end;
 }
 
-LogNumbers last_numbers_of(const Database& database) {
-  LogNumbers numbers{};
-  for (std::size_t log = 0; log < numbers.size(); ++log) {
-    numbers[log] = database.last_number(static_cast<Log>(log));
+LogHeads heads_of(const Database& database) {
+  LogHeads heads;
+  for (std::size_t log = 0; log < heads.size(); ++log) {
+    heads[log] = database.head(static_cast<Log>(log));
   }
-  return numbers;
+  return heads;
 }
 
 class RocksdbStore final : public Store {
@@ -47,6 +48,7 @@ class RocksdbStore final : public Store {
   std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit) const override;
   std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override;
   Outcome commit(Batch batch) override;
+  LogHead head(Log log) const override { return database_.head(log); }
   void check_writable() const override;
 
  private:
@@ -57,7 +59,7 @@ class RocksdbStore final : public Store {
   SpaceFloor space_;
   std::shared_ptr<FailureLatch> failure_;
   Database database_;
-  LogNumbers last_numbers_;  // touched by the leader of the queue only
+  LogHeads heads_;  // touched by the leader of the queue only
   CommitQueue queue_;
 };
 
@@ -66,7 +68,7 @@ RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSet
       space_(settings.directory, settings.min_free_bytes, machine.free_bytes, machine.space_check_interval),
       failure_(std::make_shared<FailureLatch>(settings.on_failure)),
       database_(settings.directory, machine.env == nullptr ? rocksdb::Env::Default() : machine.env, failure_),
-      last_numbers_(last_numbers_of(database_)),
+      heads_(heads_of(database_)),
       queue_([this](std::span<Pending* const> group) { apply(group); }) {}
 
 std::vector<Row> RocksdbStore::scan(Table table, std::string_view prefix, std::string_view after,
@@ -90,7 +92,9 @@ std::vector<LogEntry> RocksdbStore::read_log(Log log, std::uint64_t first, std::
   const auto entries = database_.iterate(database_.family(log), {});
   std::vector<LogEntry> found;
   for (entries->Seek(log_key(first)); entries->Valid() && found.size() < limit; entries->Next()) {
-    found.push_back({.number = log_number_in(entries->key().ToStringView()), .value = entries->value().ToString()});
+    const auto read = read_log_value(entries->value().ToStringView());
+    found.push_back(
+        {.number = log_number_in(entries->key().ToStringView()), .value = std::string(read.value), .link = read.link});
   }
   require_read(entries->status());
   return found;
@@ -109,7 +113,7 @@ void RocksdbStore::check_writable() const {
 // What is not an Error of one batch leaves the group's state unknown: the store stops.
 void RocksdbStore::apply(std::span<Pending* const> group) try {
   failure_->require_untripped();
-  WriteGroup merged(database_, last_numbers_);
+  WriteGroup merged(database_, heads_);
   for (Pending* pending : group) {
     try {
       pending->outcome = merged.add(pending->batch);
@@ -130,7 +134,7 @@ void RocksdbStore::write(WriteGroup& merged) {
   if (!database_.write(merged.writes()).ok()) {
     throw Error(Fault::failed, "the engine refused a write");
   }
-  last_numbers_ = merged.last_numbers();
+  heads_ = merged.heads();
 }
 
 // Debian's RocksDB may abort where it should report a full disk while opening, so it never meets one.

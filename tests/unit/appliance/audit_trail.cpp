@@ -36,6 +36,7 @@ class CountingStore : public storage::Store {
     return entries;
   }
   storage::Outcome commit(storage::Batch batch) override { return store_.commit(std::move(batch)); }
+  storage::LogHead head(storage::Log log) const override { return store_.head(log); }
   void check_writable() const override { store_.check_writable(); }
 
   mutable std::size_t rows_read = 0;
