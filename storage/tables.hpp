@@ -27,6 +27,8 @@ namespace storage {
 /// | counters     | tenant (16), name                               | a number (8)      |
 /// | sessions     | tenant (16), nonce                              | SessionRecord     |
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
+/// | audit_keys   | version (4)                                     | AuditKeyRecord    |
+/// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -44,11 +46,14 @@ enum class Table : std::uint8_t {
   counters,
   sessions,
   session_ends,
+  audit_keys,
+  checkpoints,
 };
 
-inline constexpr std::array<std::string_view, 16> table_names{
-    "meta",    "root_keys", "tenants",       "tenant_keys", "applications", "tokens",   "fingerprints", "token_terms",
-    "intents", "replays",   "token_replays", "expirations", "audit_index",  "counters", "sessions",     "session_ends"};
+inline constexpr std::array<std::string_view, 18> table_names{
+    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions", "session_ends", "audit_keys",    "checkpoints"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -31,6 +31,13 @@ namespace appliance::administration {
 [[nodiscard]] json::Document applications_delete(Lifecycle& lifecycle, const Actor& actor,
                                                  const json::Value& arguments);
 
+[[nodiscard]] json::Document audit_key(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// Begins a reading of the log, and has it signed up to here.
+[[nodiscard]] json::Document audit_open(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// Entries from `first` on and checkpoints after `checkpoints_after`, of a reading.
+[[nodiscard]] json::Document audit_page(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document audit_acknowledge(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 /// Throws Error{invalid} with the first violation, if there is one.
 void require_valid(const Violations& violations);
 
