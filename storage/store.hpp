@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +35,9 @@ struct [[nodiscard]] Outcome {
   [[nodiscard]] bool committed() const noexcept { return !failed_expectation.has_value(); }
 };
 
+/// Told now and then how many bytes of a backup are written, of about how many. Must not throw.
+using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
 /// A durable, ordered key-value store with one kind of write: the atomic, synced, conditional batch. Small enough to
 /// stand on an embedded engine or on a SQL server. All members may be called from any thread and may block on disk.
 /// They throw storage::Error.
@@ -56,6 +61,10 @@ class Store {
 
   /// The last entry of a log.
   [[nodiscard]] virtual LogHead head(Log log) const = 0;
+
+  /// Makes a backup of the store as of now in a directory (backup.hpp), while it is in use, and returns the backup's
+  /// number. What has not changed since an earlier backup in the same directory is not written again. One at a time.
+  virtual std::uint32_t back_up(const std::filesystem::path& directory, const BackupProgress& progress) = 0;
 
   /// Throws Error unless the store can take writes now (not failed, above its free-space floor).
   virtual void check_writable() const = 0;

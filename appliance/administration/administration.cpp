@@ -20,24 +20,28 @@ enum class Recorded : std::uint8_t {
 
 struct Verb {
   std::string_view name;
-  Recorded recorded;
   json::Document (*perform)(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+  /// In place of the former, for a verb that tells of its progress.
+  json::Document (*perform_telling)(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
+                                    const OnEvent& on_event) = nullptr;
+  Recorded recorded = Recorded::within;
 };
 
 constexpr std::array verbs{
-    Verb{"status", Recorded::here, status},
-    Verb{"hsm.info", Recorded::here, hsm_info},
-    Verb{"hsm.test", Recorded::here, hsm_test},
-    Verb{"clock.trust", Recorded::within, clock_trust},
-    Verb{"tenants.create", Recorded::within, tenants_create},
-    Verb{"tenants.list", Recorded::here, tenants_list},
-    Verb{"applications.create", Recorded::within, applications_create},
-    Verb{"applications.list", Recorded::here, applications_list},
-    Verb{"applications.delete", Recorded::within, applications_delete},
-    Verb{"audit.key", Recorded::here, audit_key},
-    Verb{"audit.open", Recorded::within, audit_open},
-    Verb{"audit.page", Recorded::elsewhere, audit_page},
-    Verb{"audit.acknowledge", Recorded::within, audit_acknowledge},
+    Verb{"status", status, nullptr, Recorded::here},
+    Verb{"hsm.info", hsm_info, nullptr, Recorded::here},
+    Verb{"hsm.test", hsm_test, nullptr, Recorded::here},
+    Verb{"clock.trust", clock_trust},
+    Verb{"tenants.create", tenants_create},
+    Verb{"tenants.list", tenants_list, nullptr, Recorded::here},
+    Verb{"applications.create", applications_create},
+    Verb{"applications.list", applications_list, nullptr, Recorded::here},
+    Verb{"applications.delete", applications_delete},
+    Verb{"audit.key", audit_key, nullptr, Recorded::here},
+    Verb{"audit.open", audit_open},
+    Verb{"audit.page", audit_page, nullptr, Recorded::elsewhere},
+    Verb{"audit.acknowledge", audit_acknowledge},
+    Verb{"backup.create", nullptr, backup_create},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {
@@ -69,13 +73,15 @@ void try_to_note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb
 
 }  // namespace
 
-json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, const json::Value& arguments) {
+json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, const json::Value& arguments,
+                       const OnEvent& on_event) {
   const auto* found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == verb; });
   if (found == verbs.end()) {
     throw Error(Fault::invalid, "cofferd does not know this verb: is it an older version than coffer?");
   }
   try {
-    auto answer = found->perform(lifecycle, actor, arguments);
+    auto answer = found->perform_telling == nullptr ? found->perform(lifecycle, actor, arguments)
+                                                    : found->perform_telling(lifecycle, actor, arguments, on_event);
     if (found->recorded == Recorded::here) {
       try_to_note(lifecycle, actor, found->name, "success");
     }

@@ -1,12 +1,12 @@
 #include "appliance/cli/audit.hpp"
 
 #include "appliance/cli/audit_log.hpp"
+#include "appliance/cli/audit_report.hpp"
 #include "appliance/cli/daemon.hpp"
+#include "appliance/cli/given.hpp"
 #include "appliance/cli/output.hpp"
-#include "appliance/cli/progress.hpp"
 #include "appliance/error.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <fstream>
 #include <limits>
@@ -19,22 +19,6 @@ namespace {
 
 constexpr std::chrono::milliseconds between_looks{250};
 constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max();
-
-std::string text_given(const Invocation& invocation, std::string_view option) {
-  const auto found = invocation.given.find(option);
-  return found == invocation.given.end() ? std::string() : found->second.front();
-}
-
-/// Throws Error{invalid} unless the option is left out or a number from 1 on.
-std::uint64_t number_given(const Invocation& invocation, std::string_view option, std::uint64_t otherwise) {
-  const auto text = text_given(invocation, option);
-  std::uint64_t number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (!text.empty() && (error != std::errc() || rest != text.data() + text.size() || number == 0)) {
-    throw Error(Fault::invalid, std::string(option) + " takes a whole number from 1 on");
-  }
-  return text.empty() ? otherwise : number;
-}
 
 /// Opens the file anew. Throws Error{failed}.
 std::ofstream create(const std::string& file) {
@@ -50,13 +34,6 @@ void finish(std::ofstream& stream) {
   if (!stream) {
     throw Error(Fault::failed, "the file could not be written in full");
   }
-}
-
-void print_count(std::uint64_t done, std::uint64_t total, bool json, std::ostream& err) {
-  rapidjson::Document event(rapidjson::kObjectType);
-  event.AddMember("done", done, event.GetAllocator());
-  event.AddMember("total", total, event.GetAllocator());
-  json ? print_json(event, err) : print_progress(event, err);
 }
 
 std::string_view text_in(const rapidjson::Value& object, const char* member) {
@@ -103,7 +80,7 @@ Answer export_audit(const Invocation& invocation, Console& console) {
   const auto first = log.next_entry();
   while (log.next(log.last(), [&](const rapidjson::Value& line) { print_json(line, out); })) {
     if (!name.empty()) {
-      print_count(log.next_entry() - first, log.last() - first + 1, invocation.json, console.err);
+      show_progress(log.next_entry() - first, log.last() - first + 1, invocation.json, console.err);
     }
   }
   if (log.failure()) {

@@ -1,7 +1,7 @@
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/audit_log.hpp"
-#include "appliance/cli/output.hpp"
-#include "appliance/cli/progress.hpp"
+#include "appliance/cli/audit_report.hpp"
+#include "appliance/cli/given.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/chain_verifier.hpp"
 #include "appliance/evidence/export_line.hpp"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace appliance::cli {
@@ -20,48 +19,6 @@ namespace {
 
 using evidence::Checkpoint;
 using evidence::ExportHeader;
-using Memory = rapidjson::Document::AllocatorType;
-
-std::vector<std::string> files_given(const Invocation& invocation, std::string_view option) {
-  const auto found = invocation.given.find(option);
-  return found == invocation.given.end() ? std::vector<std::string>() : found->second;
-}
-
-std::ifstream open(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    throw Error(Fault::invalid, "a file that was named cannot be read");
-  }
-  return stream;
-}
-
-std::vector<hsm::PublicPoint> read_keys(const std::vector<std::string>& files) {
-  std::vector<hsm::PublicPoint> keys;
-  for (const auto& file : files) {
-    auto stream = open(file);
-    const auto key = hsm::read_public_key_pem(std::string(std::istreambuf_iterator<char>(stream), {}));
-    if (!key) {
-      throw Error(Fault::invalid, "--key names a file that holds no public key of the curve P-256 in PEM");
-    }
-    keys.push_back(*key);
-  }
-  return keys;
-}
-
-/// Checkpoints of files with lines of exports; other lines are left out.
-std::vector<Checkpoint> read_known(const std::vector<std::string>& files) {
-  std::vector<Checkpoint> known;
-  for (const auto& file : files) {
-    auto stream = open(file);
-    for (std::string line; std::getline(stream, line);) {
-      const auto read = evidence::read_export_line(line);
-      if (const auto* checkpoint = std::get_if<Checkpoint>(&read)) {
-        known.push_back(*checkpoint);
-      }
-    }
-  }
-  return known;
-}
 
 /// Feeds lines, the header first, to a verifier.
 class Verification {
@@ -90,12 +47,7 @@ class Verification {
     if (!verifier_) {
       throw Error(Fault::invalid, "the file is empty: it is no export of the audit log");
     }
-    auto report = verifier_->finish();
-    if (!pinned_) {
-      report.unknown.emplace_back(
-          "whether the public key is the right one: it came with the log; name the one that you keep with --key");
-    }
-    return report;
+    return verifier_->finish();
   }
 
  private:
@@ -121,58 +73,16 @@ std::string text_of(const rapidjson::Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-rapidjson::Value text(const std::string& content, Memory& memory) {
-  return {content.data(), static_cast<rapidjson::SizeType>(content.size()), memory};
+Answer conclude_from(const evidence::Report& report, const std::vector<std::string>& unknown) {
+  return conclude(report.whole(), report.whole() ? std::string() : report.findings.front().what,
+                  describe(report, unknown));
 }
 
-rapidjson::Value findings_of(const std::vector<evidence::Finding>& findings, Memory& memory) {
-  rapidjson::Value list(rapidjson::kArrayType);
-  for (const auto& finding : findings) {
-    rapidjson::Value row(rapidjson::kObjectType);
-    row.AddMember("entry", finding.entry, memory);
-    row.AddMember("what", text(finding.what, memory), memory);
-    list.PushBack(row, memory);
-  }
-  return list;
-}
-
-rapidjson::Document describe(const evidence::Report& report) {
-  rapidjson::Document document(rapidjson::kObjectType);
-  auto& memory = document.GetAllocator();
-  document.AddMember("whole", report.whole(), memory);
-  document.AddMember("first", report.first, memory);
-  document.AddMember("last", report.last, memory);
-  document.AddMember("entries", report.entries, memory);
-  document.AddMember("checkpoints", report.checkpoints, memory);
-  document.AddMember("proven_to", report.proven, memory);
-  document.AddMember("findings", findings_of(report.findings, memory), memory);
-  document.AddMember("accepted", findings_of(report.accepted, memory), memory);
-  rapidjson::Value unknown(rapidjson::kArrayType);
-  for (const auto& sentence : report.unknown) {
-    rapidjson::Value row(rapidjson::kObjectType);
-    row.AddMember("unknown", text(sentence, memory), memory);
-    unknown.PushBack(row, memory);
-  }
-  document.AddMember("unknown", unknown, memory);
-  return document;
-}
-
-Answer conclude(const evidence::Report& report) {
-  auto document = describe(report);
-  if (report.whole()) {
-    return document;
-  }
-  return Failure{.code = "failed",
-                 .message = report.findings.front().what,
-                 .mistakes = {},
-                 .report = std::make_shared<rapidjson::Document>(std::move(document))};
-}
-
-void show_progress(std::uint64_t done, std::uint64_t total, bool json, std::ostream& err) {
-  rapidjson::Document event(rapidjson::kObjectType);
-  event.AddMember("done", done, event.GetAllocator());
-  event.AddMember("total", total, event.GetAllocator());
-  json ? print_json(event, err) : print_progress(event, err);
+std::vector<std::string> unknown_of(bool pinned) {
+  return pinned ? std::vector<std::string>()
+                : std::vector<std::string>{
+                      "whether the public key is the right one: it came with the log; name the one that you keep with "
+                      "--key"};
 }
 
 Answer verify_online(const Invocation& invocation, Console& console, std::vector<hsm::PublicPoint> keys,
@@ -187,31 +97,36 @@ Answer verify_online(const Invocation& invocation, Console& console, std::vector
       known.push_back(*checkpoint);
     }
   }
+  const bool pinned = !keys.empty();
   Verification verification(std::move(keys), std::move(known));
   verification.take(text_of(log.header()));
   while (log.next(log.last(), [&](const rapidjson::Value& line) { verification.take(text_of(line)); })) {
     show_progress(log.next_entry() - 1, log.last(), invocation.json, console.err);
   }
-  return log.failure() ? Answer(*std::move(log.failure())) : conclude(verification.finish());
+  return log.failure() ? Answer(*std::move(log.failure())) : conclude_from(verification.finish(), unknown_of(pinned));
 }
 
 Answer verify_export(const std::string& file, std::vector<hsm::PublicPoint> keys, std::vector<Checkpoint> known) {
+  const bool pinned = !keys.empty();
   Verification verification(std::move(keys), std::move(known));
-  auto stream = open(file);
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw Error(Fault::invalid, "the export cannot be read");
+  }
   for (std::string line; std::getline(stream, line);) {
     verification.take(line);
   }
-  return conclude(verification.finish());
+  return conclude_from(verification.finish(), unknown_of(pinned));
 }
 
 }  // namespace
 
 Answer verify_audit(const Invocation& invocation, Console& console) {
-  auto keys = read_keys(files_given(invocation, "--key"));
-  auto known = read_known(files_given(invocation, "--known"));
-  const auto file = files_given(invocation, "--export");
+  auto keys = keys_given(invocation);
+  auto known = known_given(invocation);
+  const auto file = text_given(invocation, "--export");
   return file.empty() ? verify_online(invocation, console, std::move(keys), std::move(known))
-                      : verify_export(file.front(), std::move(keys), std::move(known));
+                      : verify_export(file, std::move(keys), std::move(known));
 }
 
 }  // namespace appliance::cli

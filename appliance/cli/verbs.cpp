@@ -1,6 +1,7 @@
 #include "appliance/cli/verbs.hpp"
 
 #include "appliance/cli/audit.hpp"
+#include "appliance/cli/backup.hpp"
 #include "appliance/cli/offline.hpp"
 
 #include <array>
@@ -86,7 +87,40 @@ constexpr std::array<Option, 3> audit_verify{{
 constexpr std::array<Option, 1> audit_acknowledge{
     {{"--confirm", "STORE", "confirm", Shape::text, true, {}, "Id of the store, as coffer status shows it"}}};
 
-constexpr std::array<Noun, 8> noun_table{{
+constexpr std::array<Option, 1> backup_create{{{"directory",
+                                                "DIR",
+                                                "directory",
+                                                Shape::text,
+                                                true,
+                                                {},
+                                                "Directory for backups; cofferd must be able to write it"}}};
+
+constexpr std::array<Option, 4> backup_verify{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
+    {"--known",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Lines of an export or of syslog whose checkpoints the audit log must go on from; may be repeated"},
+}};
+
+constexpr std::array<Option, 3> backup_restore{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Public audit key that is trusted beside those in the token, in PEM; may be repeated"},
+}};
+
+constexpr std::array<Noun, 9> noun_table{{
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
@@ -95,9 +129,10 @@ constexpr std::array<Noun, 8> noun_table{{
     {"tenants", "Create and list tenants"},
     {"applications", "Create, list and delete applications and their API keys"},
     {"audit", "Verify, export and follow the audit log"},
+    {"backup", "Make, prove and restore backups"},
 }};
 
-constexpr std::array<Verb, 17> verb_table{{
+constexpr std::array<Verb, 20> verb_table{{
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -178,6 +213,14 @@ constexpr std::array<Verb, 17> verb_table{{
      audit_acknowledge, nullptr, "audit.acknowledge",
      "audit acknowledge --confirm 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11",
      "cofferd serves again. The audit log says what was accepted, and by whom."},
+    {"backup", "create", "Make a backup while cofferd runs; later ones in the same directory are incremental",
+     backup_create, &create_backup, "", "backup create /var/backups/coffer",
+     "It holds no key in clear: keep what the root key can be recovered from somewhere else."},
+    {"backup", "verify", "Prove a backup, without cofferd and without a token", backup_verify, &verify_backup, "",
+     "backup verify /var/backups/coffer --key audit.pem", ""},
+    {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
+     "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
+     "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
 }};
 
 }  // namespace

@@ -64,7 +64,7 @@ void ChainVerifier::take(const storage::LogEntry& entry) {
   note_acceptance(entry);
   if (const auto expected = expected_.find(entry.number); expected != expected_.end()) {
     for (const auto& checkpoint : expected->second) {
-      compare(checkpoint, entry.link);
+      compare(checkpoint, entry.link, expected_so_far_);
     }
     expected_.erase(expected);
   }
@@ -92,7 +92,7 @@ void ChainVerifier::take(const Checkpoint& checkpoint) {
   if (checkpoint.number > head_.number) {
     expected_[checkpoint.number].push_back(checkpoint);
   } else if (checkpoint.number >= first_link) {
-    compare(checkpoint, links_[checkpoint.number - first_link]);
+    compare(checkpoint, links_[checkpoint.number - first_link], report_.proven);
     const auto covered = static_cast<std::ptrdiff_t>(checkpoint.number - first_link + 1);
     links_.erase(links_.begin(), links_.begin() + covered);
   }
@@ -139,13 +139,14 @@ bool ChainVerifier::follows(const Checkpoint& checkpoint) {
   return true;
 }
 
-void ChainVerifier::compare(const Checkpoint& checkpoint, const storage::Digest& link) {
+void ChainVerifier::compare(const Checkpoint& checkpoint, const storage::Digest& link, std::uint64_t& agreed) {
   if (link == checkpoint.head) {
     ++report_.checkpoints;
-    report_.proven = std::max(report_.proven, checkpoint.number);
+    agreed = std::max(agreed, checkpoint.number);
+    report_.proven = std::max(report_.proven, agreed);
     return;
   }
-  const auto first = std::max(report_.proven + 1, report_.first);
+  const auto first = std::max(agreed + 1, report_.first);
   add({first, "among " + range(first, checkpoint.number) + " something was changed, added or left out: " +
                   name_of(checkpoint) + ", vouches for another history"});
 }

@@ -56,7 +56,8 @@ class ChainVerifier {
   [[nodiscard]] bool follows(const storage::LogEntry& entry);
   [[nodiscard]] bool is_ours(const Checkpoint& checkpoint, std::string_view kind);
   [[nodiscard]] bool follows(const Checkpoint& checkpoint);
-  void compare(const Checkpoint& checkpoint, const storage::Digest& link);
+  /// `agreed`: the last entry that a checkpoint from the same place vouched for.
+  void compare(const Checkpoint& checkpoint, const storage::Digest& link, std::uint64_t& agreed);
   void note_acceptance(const storage::LogEntry& entry);
   void say_what_is_unknown();
 
@@ -66,6 +67,7 @@ class ChainVerifier {
   std::deque<storage::Digest> links_;  // of the entries up to head_ that no checkpoint has covered yet
   bool head_doubtful_ = false;
   std::map<std::uint64_t, std::vector<Checkpoint>> expected_;
+  std::uint64_t expected_so_far_ = 0;
   std::optional<Checkpoint> last_checkpoint_;
   Report report_;
 };

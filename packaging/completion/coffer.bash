@@ -35,13 +35,17 @@ _coffer() {
     'audit tail') choices='--first --count' ;;
     'audit verify') choices='--export --key --known' ;;
     'audit acknowledge') choices='--confirm' ;;
+    'backup create') choices='' ;;
+    'backup verify') choices='--number --key --known' ;;
+    'backup restore') choices='--number --key' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
     'tenants ') choices='create list' ;;
     'applications ') choices='create list delete' ;;
     'audit ') choices='key export tail verify acknowledge' ;;
-    ' ') choices='init status config hsm clock tenants applications audit --version' ;;
+    'backup ') choices='create verify restore' ;;
+    ' ') choices='init status config hsm clock tenants applications audit backup --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

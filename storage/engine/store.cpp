@@ -1,17 +1,16 @@
 #include "storage/engine/store.hpp"
 
+#include "storage/engine/backup.hpp"
 #include "storage/engine/commit_queue.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/engine/directory.hpp"
 #include "storage/engine/failure_latch.hpp"
-#include "storage/engine/log_value.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/engine/write_group.hpp"
-#include "storage/keys.hpp"
 
 #include <rocksdb/env.h>
 
-#include <algorithm>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,18 +18,6 @@
 namespace storage::engine {
 
 namespace {
-
-// The first key after all that begin with the prefix; empty: there is none.
-std::string end_of(std::string_view prefix) {
-  std::string end(prefix);
-  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) {
-    end.pop_back();
-  }
-  if (!end.empty()) {
-    ++end.back();
-  }
-  return end;
-}
 
 LogHeads heads_of(const Database& database) {
   LogHeads heads;
@@ -45,10 +32,16 @@ class RocksdbStore final : public Store {
   RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine);
 
   std::optional<std::string> get(Table table, std::string_view key) const override { return database_.get(table, key); }
-  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit) const override;
-  std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override;
+  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                        std::size_t limit) const override {
+    return database_.scan(table, prefix, after, limit);
+  }
+  std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override {
+    return database_.read_log(log, first, limit);
+  }
   Outcome commit(Batch batch) override;
   LogHead head(Log log) const override { return database_.head(log); }
+  std::uint32_t back_up(const std::filesystem::path& directory, const BackupProgress& progress) override;
   void check_writable() const override;
 
  private:
@@ -61,6 +54,7 @@ class RocksdbStore final : public Store {
   Database database_;
   LogHeads heads_;  // touched by the leader of the queue only
   CommitQueue queue_;
+  std::mutex backing_up_;
 };
 
 RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine)
@@ -71,38 +65,15 @@ RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSet
       heads_(heads_of(database_)),
       queue_([this](std::span<Pending* const> group) { apply(group); }) {}
 
-std::vector<Row> RocksdbStore::scan(Table table, std::string_view prefix, std::string_view after,
-                                    std::size_t limit) const {
-  const std::string end = end_of(prefix);
-  const rocksdb::Slice bound(end);
-  const auto rows = database_.iterate(database_.family(table), bound);
-  std::vector<Row> found;
-  rows->Seek(std::max(prefix, after));
-  if (rows->Valid() && !after.empty() && rows->key() == after) {
-    rows->Next();
-  }
-  for (; rows->Valid() && found.size() < limit; rows->Next()) {
-    found.push_back({.key = rows->key().ToString(), .value = rows->value().ToString()});
-  }
-  require_read(rows->status());
-  return found;
-}
-
-std::vector<LogEntry> RocksdbStore::read_log(Log log, std::uint64_t first, std::size_t limit) const {
-  const auto entries = database_.iterate(database_.family(log), {});
-  std::vector<LogEntry> found;
-  for (entries->Seek(log_key(first)); entries->Valid() && found.size() < limit; entries->Next()) {
-    const auto read = read_log_value(entries->value().ToStringView());
-    found.push_back(
-        {.number = log_number_in(entries->key().ToStringView()), .value = std::string(read.value), .link = read.link});
-  }
-  require_read(entries->status());
-  return found;
-}
-
 Outcome RocksdbStore::commit(Batch batch) {
   check_writable();
   return queue_.commit(std::move(batch));
+}
+
+std::uint32_t RocksdbStore::back_up(const std::filesystem::path& directory, const BackupProgress& progress) {
+  check_writable();
+  const std::lock_guard one_at_a_time(backing_up_);
+  return create_backup(database_.engine(), directory, progress);
 }
 
 void RocksdbStore::check_writable() const {
