@@ -5,6 +5,8 @@
 #include "hsm/secret.hpp"
 #include "hsm/token.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 namespace hsm {
@@ -65,6 +67,7 @@ void write_note(Session& session, std::string_view label, std::span<const unsign
     const auto lock = token.object_lock();
     check(token.functions().C_CreateObject(handle, note.data(), note.size(), &made), "C_CreateObject");
   });
+  ::sync();  // PKCS#11 does not say whether a module syncs what it writes; SoftHSM does not
 }
 
 void erase_note(Session& session, std::string_view label, std::span<const unsigned char> content) {
