@@ -63,15 +63,18 @@ void Dispatcher::route(http::Request request, Done done) {
   }
   auto caller = exchange->match().face->authenticate(exchange->request());
   if (caller == nullptr) {
+    lifecycle_.failed_access().note_stranger(exchange->request().remote_address);
     return exchange->refuse({401, "The API key is missing or not valid", {}});
   }
   const bool permitted = permits(route->access, *caller);
   auto too_soon = throttle_.refuse_caller(*caller, route->access);
-  exchange->set_caller(std::move(caller));
+  exchange->set_caller(caller);
   if (too_soon) {
     return exchange->refuse(too_many, {{"Retry-After", *std::move(too_soon)}});
   }
   if (!permitted) {
+    lifecycle_.failed_access().note_forbidden(caller->tenant, appliance::to_string(caller->id),
+                                              exchange->request().remote_address);
     return exchange->refuse({403, "The application does not have the permission that this route needs", {}});
   }
   if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {

@@ -78,8 +78,18 @@ void Telemetry::refresh_gauges() const {
                      lifecycle_.purge().clock_suspect() ? 1 : 0);
   metrics_.set_gauge("coffer_purged_rows", "Expired things removed since the start",
                      static_cast<double>(lifecycle_.purge().purged()));
+  metrics_.set_gauge("coffer_audit_entries", "Entries of the audit log",
+                     static_cast<double>(lifecycle_.store().head(storage::Log::audit).number));
+  metrics_.set_gauge("coffer_audit_unsigned_entries", "Entries of the audit log that no checkpoint vouches for yet",
+                     static_cast<double>(lifecycle_.notary().unsigned_entries()));
   metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
                      static_cast<double>(lifecycle_.workers().waiting()));
+  if (const auto* forwarder = lifecycle_.forwarder()) {
+    metrics_.set_gauge("coffer_audit_syslog_connected", "1 while the audit log reaches its syslog collector",
+                       forwarder->connected() ? 1 : 0);
+    metrics_.set_gauge("coffer_audit_syslog_behind_entries", "Entries that the syslog collector does not have yet",
+                       static_cast<double>(forwarder->behind()));
+  }
   if (counters_ == nullptr) {
     return;
   }

@@ -1,5 +1,6 @@
 #include "hsm/provision.hpp"
 
+#include "hsm/evidence.hpp"
 #include "hsm/vault.hpp"
 
 #include <unistd.h>
@@ -24,6 +25,20 @@ RootKey require_version(const Token& token, std::uint32_t version) {
   return *std::move(found);
 }
 
+std::optional<AuditKey> find_audit_version(const Token& token, std::uint32_t version) {
+  const auto keys = token.describe().audit_keys;
+  const auto found = std::ranges::find(keys, version, &AuditKey::version);
+  return found == keys.end() ? std::nullopt : std::optional(*found);
+}
+
+AuditKey require_audit_version(const Token& token, std::uint32_t version) {
+  const auto found = find_audit_version(token, version);
+  if (!found) {
+    throw Error(Fault::not_provisioned, "audit key", 0);
+  }
+  return *found;
+}
+
 }  // namespace
 
 RootKey create_root_key(Token& token, std::uint32_t version) {
@@ -41,6 +56,24 @@ RootKey create_root_key(Token& token, std::uint32_t version) {
     throw Error(Fault::unavailable, "check value of the new root key", 0);
   }
   probe(session);
+  return lasting;
+}
+
+AuditKey create_audit_key(Token& token, std::uint32_t version) {
+  if (find_audit_version(token, version)) {
+    throw Error(Fault::misuse, "an audit key of this version exists", 0);
+  }
+  Session session(token);
+  token.run(session, [&] { generate_audit_key(token.functions(), session.handle(), version); });
+  token.connect();
+  const auto made = require_audit_version(token, version);
+  sync();
+  token.recover();
+  const auto lasting = require_audit_version(token, version);
+  const auto digest = fingerprint_of(lasting.point);
+  if (lasting.point != made.point || !verifies(lasting.point, digest, sign(session, version, digest))) {
+    throw Error(Fault::unavailable, "known answer of the new audit key", 0);
+  }
   return lasting;
 }
 

@@ -12,4 +12,7 @@ namespace hsm {
 /// token has this version already.
 RootKey create_root_key(Token& token, std::uint32_t version);
 
+/// The same for a version of the audit key, which then must verify what it signed.
+AuditKey create_audit_key(Token& token, std::uint32_t version);
+
 }  // namespace hsm

@@ -130,7 +130,8 @@ void Token::establish() {
                     .label = text_of(info.label, sizeof info.label),
                     .serial = text_of(info.serialNumber, sizeof info.serialNumber),
                     .model = text_of(info.model, sizeof info.model),
-                    .root_keys = find_root_keys(functions(), anchor_)};
+                    .root_keys = find_root_keys(functions(), anchor_),
+                    .audit_keys = find_audit_keys(functions(), anchor_)};
     if (settings_.accepts && !settings_.accepts(description_.root_keys)) {
       throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
     }
@@ -185,6 +186,15 @@ CK_OBJECT_HANDLE Token::root_key(std::uint32_t version) const {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
   return found->handle;
+}
+
+CK_OBJECT_HANDLE Token::audit_key(std::uint32_t version) const {
+  const auto& keys = description_.audit_keys;
+  const auto found = std::ranges::find(keys, version, &AuditKey::version);
+  if (found == keys.end()) {
+    throw Error(Fault::not_provisioned, "audit key", CKR_OK);
+  }
+  return found->private_handle;
 }
 
 std::uint32_t Token::current_root_version() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hsm/audit_key.hpp"
 #include "hsm/error.hpp"
 #include "hsm/key_ring.hpp"
 #include "hsm/module.hpp"
@@ -43,6 +44,7 @@ struct TokenDescription {
   std::string serial;
   std::string model;
   std::vector<RootKey> root_keys;
+  std::vector<AuditKey> audit_keys = {};
 };
 
 /// The token: the only place that logs in, and the owner of the one session ("anchor") that stays open as long as the
@@ -96,6 +98,7 @@ class Token {
   [[nodiscard]] std::uint64_t connection() const noexcept { return connection_.load(); }
   [[nodiscard]] CK_SESSION_HANDLE open_session();
   [[nodiscard]] CK_OBJECT_HANDLE root_key(std::uint32_t version) const;
+  [[nodiscard]] CK_OBJECT_HANDLE audit_key(std::uint32_t version) const;
   /// The highest version there is: the one that wraps. Throws Error: not_provisioned.
   [[nodiscard]] std::uint32_t current_root_version() const;
   /// Handle of a key in use, unwrapped on the anchor session the first time. Throws Error.

@@ -92,6 +92,10 @@ std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& te
   return key.append(bytes(tenant)).append(id);
 }
 
+std::string audit_key_key(std::uint32_t version) { return big_endian(version); }
+
+std::string checkpoint_key(std::uint64_t number) { return big_endian(number); }
+
 std::string log_index_key(std::string_view prefix, std::uint64_t number) {
   return std::string(prefix) + big_endian(~number);
 }

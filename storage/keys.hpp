@@ -29,6 +29,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 /// `at_us` must not be negative.
 [[nodiscard]] std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& tenant,
                                          std::string_view id);
+[[nodiscard]] std::string audit_key_key(std::uint32_t version);
+[[nodiscard]] std::string checkpoint_key(std::uint64_t number);
 /// Numbers are inverted in an index, so that the newest entry comes first.
 [[nodiscard]] std::string log_index_key(std::string_view prefix, std::uint64_t number);
 [[nodiscard]] std::string counter_key(const Uuid& tenant, std::string_view name);

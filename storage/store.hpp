@@ -1,9 +1,12 @@
 #pragma once
 
 #include "storage/batch.hpp"
+#include "storage/log_chain.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +24,7 @@ struct Row {
 struct LogEntry {
   std::uint64_t number = 0;
   std::string value;
+  Digest link{};  ///< of this entry (log_chain.hpp), as it was made when the entry was written
 };
 
 /// What became of a batch. A conflict is an ordinary outcome: nothing was written, and `failed_expectation` is the
@@ -30,6 +34,9 @@ struct [[nodiscard]] Outcome {
 
   [[nodiscard]] bool committed() const noexcept { return !failed_expectation.has_value(); }
 };
+
+/// Told now and then how many bytes of a backup are written, of about how many. Must not throw.
+using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// A durable, ordered key-value store with one kind of write: the atomic, synced, conditional batch. Small enough to
 /// stand on an embedded engine or on a SQL server. All members may be called from any thread and may block on disk.
@@ -51,6 +58,13 @@ class Store {
   /// Applies the whole batch or nothing. Returns once it is durable; concurrent callers share one sync. Expectations
   /// and writes of one batch are one indivisible step against all others.
   virtual Outcome commit(Batch batch) = 0;
+
+  /// The last entry of a log.
+  [[nodiscard]] virtual LogHead head(Log log) const = 0;
+
+  /// Makes a backup of the store as of now in a directory (backup.hpp), while it is in use, and returns the backup's
+  /// number. What has not changed since an earlier backup in the same directory is not written again. One at a time.
+  virtual std::uint32_t back_up(const std::filesystem::path& directory, const BackupProgress& progress) = 0;
 
   /// Throws Error unless the store can take writes now (not failed, above its free-space floor).
   virtual void check_writable() const = 0;

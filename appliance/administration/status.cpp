@@ -32,7 +32,7 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   auto& pool = answer.pool();
   json::add(answer.root(), "state", name_of(lifecycle.state()), pool);
   json::add(answer.root(), "version", COFFER_VERSION, pool);
-  json::add(answer.root(), "store_id", lifecycle.store_id(), pool);
+  json::add(answer.root(), "store_id", to_string(lifecycle.store_id()), pool);
   json::add(answer.root(), "store", store_condition(lifecycle.store()), pool);
   const auto count = [&](std::string_view name, std::size_t value) {
     json::add(answer.root(), name, json::Value(static_cast<std::uint64_t>(value)), pool);
@@ -40,6 +40,9 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   json::add(answer.root(), "clock", lifecycle.purge().clock_suspect() ? "suspect" : "trusted", pool);
   count("tenants", lifecycle.tenants().all().size());
   count("applications", lifecycle.directory().all().size());
+  json::add(answer.root(), "history", evidence::name_of(lifecycle.notary().history()), pool);
+  count("audit_entries", lifecycle.store().head(storage::Log::audit).number);
+  count("audit_entries_unsigned", lifecycle.notary().unsigned_entries());
   count("waiting_requests", lifecycle.workers().waiting());
   return answer;
 }

@@ -1,5 +1,7 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/audit.hpp"
+#include "appliance/cli/backup.hpp"
 #include "appliance/cli/offline.hpp"
 
 #include <array>
@@ -57,7 +59,68 @@ constexpr std::array<Option, 1> applications_list{{tenant_option}};
 constexpr std::array<Option, 1> applications_delete{
     {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
 
-constexpr std::array<Noun, 7> noun_table{{
+constexpr std::array<Option, 1> audit_key{
+    {{"--out", "FILE", "", Shape::text, false, {}, "Also write the public key to this file, in PEM"}}};
+
+constexpr std::array<Option, 2> audit_export{{
+    {"--file", "FILE", "", Shape::text, false, {}, "Write the lines to this file instead of standard output"},
+    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the first"},
+}};
+
+constexpr std::array<Option, 2> audit_tail{{
+    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the next one to be written"},
+    {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
+}};
+
+constexpr std::array<Option, 3> audit_verify{{
+    {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
+    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
+    {"--known",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Lines of an earlier export or of syslog whose checkpoints the log must go on from; may be repeated"},
+}};
+
+constexpr std::array<Option, 1> audit_acknowledge{
+    {{"--confirm", "STORE", "confirm", Shape::text, true, {}, "Id of the store, as coffer status shows it"}}};
+
+constexpr std::array<Option, 1> backup_create{{{"directory",
+                                                "DIR",
+                                                "directory",
+                                                Shape::text,
+                                                true,
+                                                {},
+                                                "Directory for backups; cofferd must be able to write it"}}};
+
+constexpr std::array<Option, 4> backup_verify{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
+    {"--known",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Lines of an export or of syslog whose checkpoints the audit log must go on from; may be repeated"},
+}};
+
+constexpr std::array<Option, 3> backup_restore{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Public audit key that is trusted beside those in the token, in PEM; may be repeated"},
+}};
+
+constexpr std::array<Noun, 9> noun_table{{
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
@@ -65,9 +128,11 @@ constexpr std::array<Noun, 7> noun_table{{
     {"clock", "Have the clock believed again after it jumped"},
     {"tenants", "Create and list tenants"},
     {"applications", "Create, list and delete applications and their API keys"},
+    {"audit", "Verify, export and follow the audit log"},
+    {"backup", "Make, prove and restore backups"},
 }};
 
-constexpr std::array<Verb, 12> verb_table{{
+constexpr std::array<Verb, 20> verb_table{{
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -134,6 +199,28 @@ constexpr std::array<Verb, 12> verb_table{{
      "applications list\napplications list --tenant Shop", ""},
     {"applications", "delete", "Delete an application; its keys stop working at once", applications_delete, nullptr,
      "applications.delete", "applications delete 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"audit", "key", "Show the public key that the audit log is signed with", audit_key, &show_audit_key, "",
+     "audit key\naudit key --out audit.pem",
+     "Keep the key, or its fingerprint, where nobody who runs Coffer can change it."},
+    {"audit", "export", "Write the audit log as JSON lines with its checkpoints", audit_export, &export_audit, "",
+     "audit export --file audit.jsonl\naudit export --first 1000", ""},
+    {"audit", "tail", "Show entries of the audit log as they are written", audit_tail, &tail_audit, "",
+     "audit tail\n--json audit tail --first 1 --count 100", ""},
+    {"audit", "verify", "Prove that the audit log is whole, or name the first entry that is not as it was written",
+     audit_verify, &verify_audit, "",
+     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl", ""},
+    {"audit", "acknowledge", "Accept a store that is not the one that the token has seen, such as a restored one",
+     audit_acknowledge, nullptr, "audit.acknowledge",
+     "audit acknowledge --confirm 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11",
+     "cofferd serves again. The audit log says what was accepted, and by whom."},
+    {"backup", "create", "Make a backup while cofferd runs; later ones in the same directory are incremental",
+     backup_create, &create_backup, "", "backup create /var/backups/coffer",
+     "It holds no key in clear: keep what the root key can be recovered from somewhere else."},
+    {"backup", "verify", "Prove a backup, without cofferd and without a token", backup_verify, &verify_backup, "",
+     "backup verify /var/backups/coffer --key audit.pem", ""},
+    {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
+     "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
+     "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
 }};
 
 }  // namespace

@@ -56,6 +56,15 @@ struct Config {
   struct Telemetry {
     std::optional<Endpoint> listen{Endpoint{"127.0.0.1", 9464}};
   };
+  struct Audit {
+    std::uint32_t checkpoint_entries = 1000;
+    std::uint32_t checkpoint_seconds = 10;
+    std::uint32_t mirror_seconds = 10;
+    std::optional<Endpoint> syslog;
+    std::filesystem::path syslog_ca;
+    std::filesystem::path syslog_certificate;
+    std::filesystem::path syslog_private_key;
+  };
   struct Limits {
     std::uint32_t queue = 1024;
     std::uint32_t queue_milliseconds = 2000;
@@ -90,6 +99,7 @@ struct Config {
   Hsm hsm;
   Storage storage;
   Telemetry telemetry;
+  Audit audit;
   Limits limits;
   Tokens tokens;
   Log log;

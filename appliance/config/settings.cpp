@@ -15,11 +15,12 @@ Field at(Config& config) {
 constexpr auto required = Presence::required;
 constexpr auto optional = Presence::optional;
 
-constexpr std::array<Section, 8> section_table{{
+constexpr std::array<Section, 9> section_table{{
     {"server", "The HTTPS listener and the admin socket."},
     {"hsm", "The PKCS#11 module and the token that holds the keys."},
     {"storage", "The data directory."},
     {"telemetry", "The listener for metrics and health."},
+    {"audit", "Signed checkpoints of the audit log, and where it is sent."},
     {"limits", "What one request may ask for, and how long it may wait."},
     {"tokens", "How long stored values are kept."},
     {"log", "What is written to standard error."},
@@ -28,7 +29,7 @@ constexpr std::array<Section, 8> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 39> setting_table{{
+constexpr std::array<Setting, 46> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -64,6 +65,20 @@ constexpr std::array<Setting, 39> setting_table{{
      "Size in MiB of a file that an operator may delete to get a full disk going again; 0 for none."},
     {"telemetry", "listen", at<&C::telemetry, &C::Telemetry::listen>, optional, 0, 0,
      "Address and port of /metrics, /healthz and /readyz, in clear HTTP; \"\" for none."},
+    {"audit", "checkpoint_entries", at<&C::audit, &C::Audit::checkpoint_entries>, optional, 1, 1'000'000,
+     "Entries of the audit log after which a checkpoint is signed."},
+    {"audit", "checkpoint_seconds", at<&C::audit, &C::Audit::checkpoint_seconds>, optional, 1, 3'600,
+     "Time after which a checkpoint is signed if there are new entries."},
+    {"audit", "mirror_seconds", at<&C::audit, &C::Audit::mirror_seconds>, optional, 0, 86'400,
+     "Shortest time between two checkpoints that are copied into the token, for tokens that bear few writes."},
+    {"audit", "syslog", at<&C::audit, &C::Audit::syslog>, optional, 0, 0,
+     "Collector that the audit log is sent to by syslog over TLS (RFC 5424, RFC 5425); \"\" for none."},
+    {"audit", "syslog_ca", at<&C::audit, &C::Audit::syslog_ca>, optional, 0, 0,
+     "PEM file with the authorities that the collector's certificate must come from; without it the system's."},
+    {"audit", "syslog_certificate", at<&C::audit, &C::Audit::syslog_certificate>, optional, 0, 0,
+     "PEM file with the certificate that cofferd shows to the collector."},
+    {"audit", "syslog_private_key", at<&C::audit, &C::Audit::syslog_private_key>, optional, 0, 0,
+     "PEM file with the private key of that certificate."},
     {"limits", "queue", at<&C::limits, &C::Limits::queue>, optional, 1, 1'048'576,
      "Requests that may wait for a worker; more are answered with 503."},
     {"limits", "queue_milliseconds", at<&C::limits, &C::Limits::queue_milliseconds>, optional, 1, 600'000,

@@ -30,12 +30,22 @@ _coffer() {
     'applications create') choices='--face --name --tenant --type --permission --rule' ;;
     'applications list') choices='--tenant' ;;
     'applications delete') choices='' ;;
+    'audit key') choices='--out' ;;
+    'audit export') choices='--file --first' ;;
+    'audit tail') choices='--first --count' ;;
+    'audit verify') choices='--export --key --known' ;;
+    'audit acknowledge') choices='--confirm' ;;
+    'backup create') choices='' ;;
+    'backup verify') choices='--number --key --known' ;;
+    'backup restore') choices='--number --key' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
     'tenants ') choices='create list' ;;
     'applications ') choices='create list delete' ;;
-    ' ') choices='init status config hsm clock tenants applications --version' ;;
+    'audit ') choices='key export tail verify acknowledge' ;;
+    'backup ') choices='create verify restore' ;;
+    ' ') choices='init status config hsm clock tenants applications audit backup --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

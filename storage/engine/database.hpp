@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/engine/failure_latch.hpp"
+#include "storage/store.hpp"
 #include "storage/tables.hpp"
 
 #include <rocksdb/db.h>
@@ -30,19 +31,31 @@ class Database {
     return logs_[static_cast<std::size_t>(log)].get();
   }
 
+  /// Opens an existing one to read from. Throws Error: corrupt, failed.
+  Database(const std::string& name, rocksdb::Env* env);
+
   /// Throws Error: corrupt, unreadable.
   [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const;
+
+  /// As Store::scan() and Store::read_log().
+  [[nodiscard]] std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                                      std::size_t limit) const;
+  [[nodiscard]] std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const;
 
   /// Over one consistent state, up to `upper_bound`, which must outlive the iterator (empty: no bound).
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family,
                                                            const rocksdb::Slice& upper_bound) const;
 
-  /// The number of a log's last entry; 0 where it has none.
-  [[nodiscard]] std::uint64_t last_number(Log log) const;
+  /// A log's last entry. Throws Error: corrupt, unreadable.
+  [[nodiscard]] LogHead head(Log log) const;
 
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch);
 
+  [[nodiscard]] rocksdb::DB& engine() noexcept { return *database_; }
+
  private:
+  void adopt(rocksdb::DB* database, const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
+
   using Handle = std::unique_ptr<rocksdb::ColumnFamilyHandle>;
 
   std::unique_ptr<rocksdb::DB> database_;
