@@ -43,6 +43,7 @@ class Lifecycle {
   [[nodiscard]] const Config& config() const noexcept { return config_; }
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] hsm::Token& token() noexcept { return *token_; }
+  [[nodiscard]] const hsm::Token& token() const noexcept { return *token_; }
   [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
   [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
   [[nodiscard]] Workers& workers() noexcept { return *workers_; }

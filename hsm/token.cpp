@@ -131,9 +131,7 @@ void Token::establish() {
                     .serial = text_of(info.serialNumber, sizeof info.serialNumber),
                     .model = text_of(info.model, sizeof info.model),
                     .root_keys = find_root_keys(functions(), anchor_)};
-    if (settings_.accepts && !settings_.accepts(description_.root_keys)) {
-      throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
-    }
+    current_root_ = choose_root();
     state_ = TokenState::ready;
   } catch (const Error& error) {
     state_ = state_after(error.fault());
@@ -142,6 +140,18 @@ void Token::establish() {
     state_ = TokenState::absent;
     throw;
   }
+}
+
+std::uint32_t Token::choose_root() const {
+  const auto& keys = description_.root_keys;
+  if (!settings_.choose_root) {
+    return keys.empty() ? 0 : keys.back().version;
+  }
+  const auto chosen = settings_.choose_root(keys);
+  if (!chosen) {
+    throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
+  }
+  return *chosen;
 }
 
 void Token::log_in() {
@@ -184,21 +194,32 @@ CK_OBJECT_HANDLE Token::root_key(std::uint32_t version) const {
   if (found == keys.end()) {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
+  ring_.count_use({.scope = {}, .purpose = {}, .version = version});
   return found->handle;
 }
 
 std::uint32_t Token::current_root_version() const {
-  if (description_.root_keys.empty()) {
+  if (current_root_ == 0) {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
-  return description_.root_keys.back().version;
+  return current_root_;
 }
 
 std::unique_lock<std::mutex> Token::object_lock() {
   return module_.profile().serialise_objects ? std::unique_lock(objects_) : std::unique_lock<std::mutex>();
 }
 
+void Token::forget(const KeyName& key) {
+  const auto lease = lease_for_use();
+  const std::lock_guard one_at_a_time(loading_);
+  if (const auto handle = ring_.take(key)) {
+    const auto lock = object_lock();
+    check(functions().C_DestroyObject(anchor_, *handle), "C_DestroyObject");
+  }
+}
+
 CK_OBJECT_HANDLE Token::load(const WrappedKey& key) {
+  ring_.count_use(key.name);
   if (const auto known = ring_.find(key.name)) {
     return *known;
   }

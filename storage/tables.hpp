@@ -27,6 +27,7 @@ namespace storage {
 /// | counters     | tenant (16), name                               | a number (8)      |
 /// | sessions     | tenant (16), nonce                              | SessionRecord     |
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
+/// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -44,11 +45,13 @@ enum class Table : std::uint8_t {
   counters,
   sessions,
   session_ends,
+  key_jobs,
 };
 
-inline constexpr std::array<std::string_view, 16> table_names{
-    "meta",    "root_keys", "tenants",       "tenant_keys", "applications", "tokens",   "fingerprints", "token_terms",
-    "intents", "replays",   "token_replays", "expirations", "audit_index",  "counters", "sessions",     "session_ends"};
+inline constexpr std::array<std::string_view, 17> table_names{
+    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions", "session_ends", "key_jobs"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -23,6 +23,8 @@ constexpr std::array verbs{
     Verb{"applications.create", applications_create},
     Verb{"applications.list", applications_list},
     Verb{"applications.delete", applications_delete},
+    Verb{"keys.list", keys_list},
+    Verb{"keys.show", keys_show},
 };
 
 }  // namespace

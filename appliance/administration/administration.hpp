@@ -31,6 +31,9 @@ namespace appliance::administration {
 [[nodiscard]] json::Document applications_delete(Lifecycle& lifecycle, const Actor& actor,
                                                  const json::Value& arguments);
 
+[[nodiscard]] json::Document keys_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 /// Throws Error{invalid} with the first violation, if there is one.
 void require_valid(const Violations& violations);
 

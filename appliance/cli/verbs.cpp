@@ -57,7 +57,20 @@ constexpr std::array<Option, 1> applications_list{{tenant_option}};
 constexpr std::array<Option, 1> applications_delete{
     {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
 
-constexpr std::array<Noun, 7> noun_table{{
+constexpr Option key_option{"key",
+                            "KEY",
+                            "key",
+                            Shape::text,
+                            true,
+                            {},
+                            "Kind and version of the key, such as tenant/2; `keys list` shows them"};
+
+constexpr std::array<Option, 1> keys_list{
+    {{"--tenant", "TENANT", "tenant", Shape::text, false, {}, "Id or name of the tenant whose keys to list alone"}}};
+
+constexpr std::array<Option, 2> keys_show{{key_option, tenant_option}};
+
+constexpr std::array<Noun, 8> noun_table{{
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
@@ -65,9 +78,10 @@ constexpr std::array<Noun, 7> noun_table{{
     {"clock", "Have the clock believed again after it jumped"},
     {"tenants", "Create and list tenants"},
     {"applications", "Create, list and delete applications and their API keys"},
+    {"keys", "Look at the keys and take them through their life: rotate, rewrap, retire, destroy"},
 }};
 
-constexpr std::array<Verb, 12> verb_table{{
+constexpr std::array<Verb, 14> verb_table{{
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -134,6 +148,10 @@ constexpr std::array<Verb, 12> verb_table{{
      "applications list\napplications list --tenant Shop", ""},
     {"applications", "delete", "Delete an application; its keys stop working at once", applications_delete, nullptr,
      "applications.delete", "applications delete 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"keys", "list", "List every version of every key: state, cryptoperiod and the records under it", keys_list,
+     nullptr, "keys.list", "keys list\nkeys list --tenant Shop", ""},
+    {"keys", "show", "Show all about one version of a key, and what it may become", keys_show, nullptr, "keys.show",
+     "keys show root/1\nkeys show tenant/2 --tenant Shop", ""},
 }};
 
 }  // namespace

@@ -15,7 +15,7 @@ Field at(Config& config) {
 constexpr auto required = Presence::required;
 constexpr auto optional = Presence::optional;
 
-constexpr std::array<Section, 8> section_table{{
+constexpr std::array<Section, 9> section_table{{
     {"server", "The HTTPS listener and the admin socket."},
     {"hsm", "The PKCS#11 module and the token that holds the keys."},
     {"storage", "The data directory."},
@@ -24,11 +24,12 @@ constexpr std::array<Section, 8> section_table{{
     {"tokens", "How long stored values are kept."},
     {"log", "What is written to standard error."},
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
+    {"keys", "How long keys are used, and how what is under older ones is moved."},
 }};
 
 using C = Config;
 
-constexpr std::array<Setting, 39> setting_table{{
+constexpr std::array<Setting, 46> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -105,6 +106,20 @@ constexpr std::array<Setting, 39> setting_table{{
      "Whether each API request is logged: method, route, status and duration, never content."},
     {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
      "Whether this face is served."},
+    {"keys", "root_cryptoperiod_days", at<&C::keys, &C::Keys::root_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a root key should have been rotated; 0 for no end."},
+    {"keys", "tenant_cryptoperiod_days", at<&C::keys, &C::Keys::tenant_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's key encryption key should have been rotated; 0 for no end."},
+    {"keys", "fingerprint_cryptoperiod_days", at<&C::keys, &C::Keys::fingerprint_cryptoperiod_days>, optional, 0,
+     36'500, "Days after which a tenant's fingerprint key should have been rotated; 0 for no end."},
+    {"keys", "index_cryptoperiod_days", at<&C::keys, &C::Keys::index_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's search index key should have been rotated; 0 for no end."},
+    {"keys", "cryptoperiod_warning_days", at<&C::keys, &C::Keys::cryptoperiod_warning_days>, optional, 0, 36'500,
+     "How many days before the end of a cryptoperiod `coffer status` and the metrics begin to warn."},
+    {"keys", "rewrap_workers", at<&C::keys, &C::Keys::rewrap_workers>, optional, 1, 64,
+     "Threads that move records to a new key, each with a PKCS#11 session of its own."},
+    {"keys", "rewrap_share_percent", at<&C::keys, &C::Keys::rewrap_share_percent>, optional, 1, 100,
+     "Share of the time that moving records to a new key may take; the rest is left to requests."},
 }};
 
 }  // namespace

@@ -30,12 +30,15 @@ _coffer() {
     'applications create') choices='--face --name --tenant --type --permission --rule' ;;
     'applications list') choices='--tenant' ;;
     'applications delete') choices='' ;;
+    'keys list') choices='--tenant' ;;
+    'keys show') choices='--tenant' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
     'tenants ') choices='create list' ;;
     'applications ') choices='create list delete' ;;
-    ' ') choices='init status config hsm clock tenants applications --version' ;;
+    'keys ') choices='list show' ;;
+    ' ') choices='init status config hsm clock tenants applications keys --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

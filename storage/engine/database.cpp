@@ -93,10 +93,16 @@ std::optional<std::string> Database::get(Table table, std::string_view key) cons
 }
 
 std::unique_ptr<rocksdb::Iterator> Database::iterate(rocksdb::ColumnFamilyHandle* family,
-                                                     const rocksdb::Slice& upper_bound) const {
+                                                     const rocksdb::Slice& upper_bound,
+                                                     const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   options.iterate_upper_bound = upper_bound.empty() ? nullptr : &upper_bound;
   return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(options, family));
+}
+
+Database::SnapshotHandle Database::snapshot() const {
+  return {database_->GetSnapshot(), [this](const rocksdb::Snapshot* held) { database_->ReleaseSnapshot(held); }};
 }
 
 std::uint64_t Database::last_number(Log log) const {

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +36,12 @@ class Database {
 
   /// Over one consistent state, up to `upper_bound`, which must outlive the iterator (empty: no bound).
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family,
-                                                           const rocksdb::Slice& upper_bound) const;
+                                                           const rocksdb::Slice& upper_bound,
+                                                           const rocksdb::Snapshot* snapshot = nullptr) const;
+
+  using SnapshotHandle = std::unique_ptr<const rocksdb::Snapshot, std::function<void(const rocksdb::Snapshot*)>>;
+  /// Must not outlive the database.
+  [[nodiscard]] SnapshotHandle snapshot() const;
 
   /// The number of a log's last entry; 0 where it has none.
   [[nodiscard]] std::uint64_t last_number(Log log) const;

@@ -39,6 +39,48 @@ LogNumbers last_numbers_of(const Database& database) {
   return numbers;
 }
 
+std::vector<Row> scan_rows(const Database& database, const rocksdb::Snapshot* snapshot, Table table,
+                           std::string_view prefix, std::string_view after, std::size_t limit) {
+  const std::string end = end_of(prefix);
+  const rocksdb::Slice bound(end);
+  const auto rows = database.iterate(database.family(table), bound, snapshot);
+  std::vector<Row> found;
+  rows->Seek(std::max(prefix, after));
+  if (rows->Valid() && !after.empty() && rows->key() == after) {
+    rows->Next();
+  }
+  for (; rows->Valid() && found.size() < limit; rows->Next()) {
+    found.push_back({.key = rows->key().ToString(), .value = rows->value().ToString()});
+  }
+  require_read(rows->status());
+  return found;
+}
+
+class RocksdbSnapshot final : public Snapshot {
+ public:
+  explicit RocksdbSnapshot(const Database& database) : database_(database), held_(database.snapshot()) {}
+
+  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                        std::size_t limit) const override {
+    return scan_rows(database_, held_.get(), table, prefix, after, limit);
+  }
+
+  void for_each(Table table, std::string_view prefix,
+                const std::function<void(std::string_view, std::string_view)>& visit) const override {
+    const std::string end = end_of(prefix);
+    const rocksdb::Slice bound(end);
+    const auto rows = database_.iterate(database_.family(table), bound, held_.get());
+    for (rows->Seek(prefix); rows->Valid(); rows->Next()) {
+      visit(rows->key().ToStringView(), rows->value().ToStringView());
+    }
+    require_read(rows->status());
+  }
+
+ private:
+  const Database& database_;
+  Database::SnapshotHandle held_;
+};
+
 class RocksdbStore final : public Store {
  public:
   RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine);
@@ -46,6 +88,7 @@ class RocksdbStore final : public Store {
   std::optional<std::string> get(Table table, std::string_view key) const override { return database_.get(table, key); }
   std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit) const override;
   std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override;
+  std::unique_ptr<const Snapshot> snapshot() const override;
   Outcome commit(Batch batch) override;
   void check_writable() const override;
 
@@ -71,20 +114,10 @@ RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSet
 
 std::vector<Row> RocksdbStore::scan(Table table, std::string_view prefix, std::string_view after,
                                     std::size_t limit) const {
-  const std::string end = end_of(prefix);
-  const rocksdb::Slice bound(end);
-  const auto rows = database_.iterate(database_.family(table), bound);
-  std::vector<Row> found;
-  rows->Seek(std::max(prefix, after));
-  if (rows->Valid() && !after.empty() && rows->key() == after) {
-    rows->Next();
-  }
-  for (; rows->Valid() && found.size() < limit; rows->Next()) {
-    found.push_back({.key = rows->key().ToString(), .value = rows->value().ToString()});
-  }
-  require_read(rows->status());
-  return found;
+  return scan_rows(database_, nullptr, table, prefix, after, limit);
 }
+
+std::unique_ptr<const Snapshot> RocksdbStore::snapshot() const { return std::make_unique<RocksdbSnapshot>(database_); }
 
 std::vector<LogEntry> RocksdbStore::read_log(Log log, std::uint64_t first, std::size_t limit) const {
   const auto entries = database_.iterate(database_.family(log), {});
