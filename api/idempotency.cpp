@@ -92,7 +92,7 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
                                      std::string_view key) {
   const auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
   if (tenant == nullptr) {
-    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
+    throw appliance::Error(appliance::Fault::refused, "the application's tenant was deleted");
   }
   Slot slot(session, call.lifecycle.store(), *tenant,
             {.tenant = tenant->id,

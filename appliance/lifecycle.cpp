@@ -48,7 +48,8 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
     : config_(config),
       store_(open_store(config, std::move(on_store_failure))),
       store_id_(read_store_id(*store_)),
-      token_(open_token(config, [this](const auto& found) { return keys::choose_root_key(*store_, found); })) {
+      token_(
+          open_token(config, [this](const auto& found) { return appliance::keys::choose_root_key(*store_, found); })) {
   try {
     token_->connect();
   } catch (const hsm::Error& error) {
@@ -66,6 +67,8 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
                                    steady_clock::now());
   upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds),
                                      [this] { return purge_->run(now(), steady_clock::now()); });
+  keys_ = std::make_unique<keys::Custodian>(keys::Context{
+      .store = *store_, .token = *token_, .tenants = tenants_, .directory = directory_, .settings = config_.keys});
 }
 
 Lifecycle::~Lifecycle() = default;

@@ -3,6 +3,7 @@
 #include "appliance/config/config.hpp"
 #include "appliance/expiry/purge.hpp"
 #include "appliance/identity/directory.hpp"
+#include "appliance/keys/custodian.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/upkeep.hpp"
 #include "appliance/workers.hpp"
@@ -47,6 +48,7 @@ class Lifecycle {
   [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
   [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
   [[nodiscard]] Workers& workers() noexcept { return *workers_; }
+  [[nodiscard]] keys::Custodian& keys() noexcept { return *keys_; }
   [[nodiscard]] Purge& purge() noexcept { return *purge_; }
   [[nodiscard]] std::string_view store_id() const noexcept { return store_id_; }
 
@@ -60,6 +62,7 @@ class Lifecycle {
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Purge> purge_;
   std::unique_ptr<Upkeep> upkeep_;
+  std::unique_ptr<keys::Custodian> keys_;
 };
 
 }  // namespace appliance

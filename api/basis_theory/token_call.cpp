@@ -67,7 +67,7 @@ TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion complet
 
 const appliance::Tenant& TokenCall::tenant_or_throw() const {
   if (tenant_ == nullptr) {
-    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
+    throw appliance::Error(appliance::Fault::refused, "the application's tenant was deleted");
   }
   return *tenant_;
 }

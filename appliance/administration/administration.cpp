@@ -11,6 +11,9 @@ namespace {
 struct Verb {
   std::string_view name;
   json::Document (*perform)(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+  /// In place of the former, for a verb that tells of its progress.
+  json::Document (*perform_telling)(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
+                                    const OnEvent& on_event) = nullptr;
 };
 
 constexpr std::array verbs{
@@ -25,16 +28,25 @@ constexpr std::array verbs{
     Verb{"applications.delete", applications_delete},
     Verb{"keys.list", keys_list},
     Verb{"keys.show", keys_show},
+    Verb{"keys.rotate", keys_rotate},
+    Verb{"keys.activate", keys_activate},
+    Verb{"keys.retire", keys_retire},
+    Verb{"keys.compromise", keys_compromise},
+    Verb{"keys.destroy", keys_destroy},
+    Verb{"keys.rewrap", nullptr, keys_rewrap},
+    Verb{"tenants.delete", tenants_delete},
 };
 
 }  // namespace
 
-json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, const json::Value& arguments) {
+json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, const json::Value& arguments,
+                       const OnEvent& on_event) {
   const auto* found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == verb; });
   if (found == verbs.end()) {
     throw Error(Fault::invalid, "cofferd does not know this verb: is it an older version than coffer?");
   }
-  return found->perform(lifecycle, actor, arguments);
+  return found->perform_telling == nullptr ? found->perform(lifecycle, actor, arguments)
+                                           : found->perform_telling(lifecycle, actor, arguments, on_event);
 }
 
 void require_valid(const Violations& violations) {

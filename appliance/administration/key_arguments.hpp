@@ -20,4 +20,9 @@ struct NamedKey {
 /// Whose key of this kind: nullptr for the root key, for which none may be named. Throws as read_key().
 [[nodiscard]] TenantPtr owner_of(Lifecycle& lifecycle, keys::Kind kind, const std::optional<std::string>& tenant);
 
+/// Zero for nullptr. What waits for requests must not hold a tenant, so it is named by its id.
+[[nodiscard]] inline keys::Owner id_of(const TenantPtr& tenant) {
+  return tenant == nullptr ? keys::Owner{} : tenant->id;
+}
+
 }  // namespace appliance::administration

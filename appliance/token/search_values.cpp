@@ -67,17 +67,22 @@ std::string search_term(hsm::Session& session, const hsm::WrappedKey& key, std::
 
 }  // namespace
 
+std::set<std::string> search_terms_of(hsm::Session& session, const hsm::WrappedKey& key,
+                                      const std::vector<hsm::WipingBytes>& values) {
+  std::set<std::string> terms;
+  for (const auto& value : values) {
+    terms.insert(search_term(session, key, value));
+  }
+  return terms;
+}
+
 void set_search_values(const Context& context, const std::vector<hsm::WipingBytes>& values,
                        storage::TokenRecord& record) {
   record.clear_search_terms();
   if (values.empty()) {
     return;
   }
-  const auto key = current_key(context);
-  std::set<std::string> terms;
-  for (const auto& value : values) {
-    terms.insert(search_term(context.session, key, value));
-  }
+  const auto terms = search_terms_of(context.session, current_key(context), values);
   record.mutable_search_terms()->Assign(terms.begin(), terms.end());
 }
 
