@@ -107,10 +107,14 @@ void Token::repair_or_rethrow(Session& session, const Error& error, std::uint64_
   });
 }
 
-// Absent first: a module that does not start again leaves a token that recover() may bring back.
+// A token that was ready is called so meanwhile: whoever uses it waits, and need not be turned away.
 void Token::restart() {
-  state_ = TokenState::absent;
-  module_.restart();
+  try {
+    module_.restart();
+  } catch (...) {
+    state_ = TokenState::absent;  // recover() may bring it back
+    throw;
+  }
   session_keys_made_ = 0;
   establish();
 }
