@@ -13,7 +13,7 @@ using keys::JobState;
 using keys::Progress;
 using keys::Work;
 
-constexpr std::chrono::milliseconds between_events{500};
+constexpr std::chrono::milliseconds between_events{200};
 
 std::string key_of(const Progress& progress) {
   return progress.work == Work::removal
