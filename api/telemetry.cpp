@@ -1,6 +1,7 @@
 #include "api/telemetry.hpp"
 
 #include "appliance/failure.hpp"
+#include "appliance/keys/inventory.hpp"
 
 #include <exception>
 #include <string>
@@ -90,6 +91,7 @@ void Telemetry::refresh_gauges() const {
     metrics_.set_gauge("coffer_audit_syslog_behind_entries", "Entries that the syslog collector does not have yet",
                        static_cast<double>(forwarder->behind()));
   }
+  refresh_key_gauges();
   if (counters_ == nullptr) {
     return;
   }
@@ -101,6 +103,19 @@ void Telemetry::refresh_gauges() const {
   show("coffer_tls_handshake_failures", "TLS handshakes that failed", counters_->handshake_failures);
   show("coffer_framing_refusals", "Requests refused before they were one", counters_->framing_refusals);
   show("coffer_connection_timeouts", "Connections closed by a deadline", counters_->timeouts);
+}
+
+void Telemetry::refresh_key_gauges() const {
+  namespace keys = appliance::keys;
+  const auto& settings = lifecycle_.config().keys;
+  const auto at = appliance::now();
+  for (const auto& [kind, seconds] : keys::seconds_left(lifecycle_.store(), lifecycle_.tenants(), settings, at)) {
+    metrics_.set_gauge("coffer_" + std::string(name_of(kind)) + "_key_cryptoperiod_left_seconds",
+                       "Until the first cryptoperiod of a key of this kind ends that is in use", seconds);
+  }
+  const auto ending = keys::find_ending(lifecycle_.store(), lifecycle_.tenants(), settings, at);
+  metrics_.set_gauge("coffer_keys_ending", "Keys in use whose cryptoperiod is over or ends within the warning time",
+                     static_cast<double>(ending.size()));
 }
 
 }  // namespace api

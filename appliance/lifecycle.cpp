@@ -3,6 +3,7 @@
 #include "appliance/error.hpp"
 #include "appliance/evidence/service_events.hpp"
 #include "appliance/foundation.hpp"
+#include "appliance/keys/root_keys.hpp"
 #include "appliance/log.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
@@ -16,7 +17,6 @@
 namespace appliance {
 namespace {
 
-constexpr std::size_t most_root_versions = 1000;
 constexpr UnixMicros microseconds_per_hour = 3'600'000'000;
 
 Uuid read_store_id(const storage::Store& store) {
@@ -28,19 +28,6 @@ Uuid read_store_id(const storage::Store& store) {
   Uuid id{};
   std::copy_n(identity.store_id().begin(), std::min(identity.store_id().size(), id.size()), id.begin());
   return id;
-}
-
-bool holds(const std::vector<hsm::RootKey>& keys, std::uint32_t version, const storage::RootKeyRecord& record) {
-  return std::any_of(keys.begin(), keys.end(), [&](const hsm::RootKey& key) {
-    return key.version == version && hsm::text_of(key.check_value) == record.check_value();
-  });
-}
-
-bool holds_root_keys_of(const storage::Store& store, const std::vector<hsm::RootKey>& keys) {
-  const auto rows = store.scan(storage::Table::root_keys, "", "", most_root_versions);
-  return !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const storage::Row& row) {
-    return holds(keys, storage::version_in_root_key(row.key), storage::decode<storage::RootKeyRecord>(row.value));
-  });
 }
 
 syslog::Collector collector_in(const Config::Audit& settings) {
@@ -72,7 +59,8 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
     : config_(config),
       store_(open_store(config, std::move(on_store_failure))),
       store_id_(read_store_id(*store_)),
-      token_(open_token(config, [this](const auto& keys) { return holds_root_keys_of(*store_, keys); })) {
+      token_(
+          open_token(config, [this](const auto& found) { return appliance::keys::choose_root_key(*store_, found); })) {
   try {
     token_->connect();
   } catch (const hsm::Error& error) {
@@ -100,10 +88,13 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   if (config_.audit.syslog) {
     forwarder_ = std::make_unique<syslog::Forwarder>(*store_, collector_in(config_.audit));
   }
+  keys_ = std::make_unique<keys::Custodian>(keys::Context{
+      .store = *store_, .token = *token_, .tenants = tenants_, .directory = directory_, .settings = config_.keys});
 }
 
 Lifecycle::~Lifecycle() {
   workers_->stop();
+  keys_.reset();
   upkeep_.reset();
   try {
     failed_access_.write(*store_);

@@ -6,6 +6,7 @@
 #include "appliance/evidence/readings.hpp"
 #include "appliance/expiry/purge.hpp"
 #include "appliance/identity/directory.hpp"
+#include "appliance/keys/custodian.hpp"
 #include "appliance/syslog/forwarder.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/upkeep.hpp"
@@ -48,6 +49,7 @@ class Lifecycle {
   [[nodiscard]] const Config& config() const noexcept { return config_; }
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] hsm::Token& token() noexcept { return *token_; }
+  [[nodiscard]] const hsm::Token& token() const noexcept { return *token_; }
   [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
   [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
   [[nodiscard]] Workers& workers() noexcept { return *workers_; }
@@ -56,6 +58,7 @@ class Lifecycle {
   [[nodiscard]] evidence::Readings& readings() noexcept { return readings_; }
   /// nullptr where no collector is configured.
   [[nodiscard]] const syslog::Forwarder* forwarder() const noexcept { return forwarder_.get(); }
+  [[nodiscard]] keys::Custodian& keys() noexcept { return *keys_; }
   [[nodiscard]] Purge& purge() noexcept { return *purge_; }
   [[nodiscard]] const Uuid& store_id() const noexcept { return store_id_; }
 
@@ -76,6 +79,7 @@ class Lifecycle {
   std::unique_ptr<Purge> purge_;
   std::unique_ptr<Upkeep> upkeep_;
   std::unique_ptr<syslog::Forwarder> forwarder_;
+  std::unique_ptr<keys::Custodian> keys_;
 };
 
 }  // namespace appliance

@@ -57,6 +57,7 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   key.set_check_value(root.check_value.data(), root.check_value.size());
   key.set_token_serial(token.serial);
   key.set_created_at_us(now());
+  key.mutable_dates()->set_activated_at_us(now());
 
   storage::Batch batch;
   batch.expect_absent(storage::Table::meta, storage::meta_key("store"));

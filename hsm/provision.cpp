@@ -11,6 +11,10 @@
 namespace hsm {
 namespace {
 
+bool holds(const std::vector<RootKey>& keys, std::uint32_t version) {
+  return std::any_of(keys.begin(), keys.end(), [&](const RootKey& key) { return key.version == version; });
+}
+
 std::optional<RootKey> find_version(const Token& token, std::uint32_t version) {
   const auto keys = token.describe().root_keys;
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const RootKey& key) { return key.version == version; });
@@ -46,8 +50,18 @@ RootKey create_root_key(Token& token, std::uint32_t version) {
     throw Error(Fault::misuse, "a root key of this version exists", 0);
   }
   Session session(token);
-  token.run(session, [&] { generate_root_key(token.functions(), session.handle(), version); });
+  token.run(session, [&] {
+    const auto handle = session.handle();
+    const auto lock = token.object_lock();
+    if (!holds(find_root_keys(token.functions(), handle), version)) {  // a repaired failure may have made it
+      generate_root_key(token.functions(), handle, version);
+    }
+  });
   token.connect();
+  return prove_root_key(token, version);
+}
+
+RootKey prove_root_key(Token& token, std::uint32_t version) {
   const auto made = require_version(token, version);
   sync();
   token.recover();
@@ -55,7 +69,8 @@ RootKey create_root_key(Token& token, std::uint32_t version) {
   if (lasting.check_value != made.check_value) {
     throw Error(Fault::unavailable, "check value of the new root key", 0);
   }
-  probe(session);
+  Session session(token);
+  probe(session, version);
   return lasting;
 }
 
@@ -75,6 +90,17 @@ AuditKey create_audit_key(Token& token, std::uint32_t version) {
     throw Error(Fault::unavailable, "known answer of the new audit key", 0);
   }
   return lasting;
+}
+
+void destroy_root_key(Token& token, std::uint32_t version) {
+  Session session(token);
+  token.run(session, [&] {
+    const auto handle = session.handle();
+    const auto lock = token.object_lock();
+    destroy_root_key(token.functions(), handle, version);
+  });
+  sync();
+  token.connect();
 }
 
 }  // namespace hsm

@@ -86,4 +86,12 @@ void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE sess
   check(functions.C_GenerateKey(session, &mechanism, key.data(), key.size(), &handle), "C_GenerateKey");
 }
 
+void destroy_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version) {
+  for (const auto& key : find_root_keys(functions, session)) {
+    if (key.version == version) {
+      check(functions.C_DestroyObject(session, key.handle), "C_DestroyObject");
+    }
+  }
+}
+
 }  // namespace hsm

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,21 @@ struct [[nodiscard]] Outcome {
 /// Told now and then how many bytes of a backup are written, of about how many. Must not throw.
 using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+using RowVisit = std::function<void(std::string_view key, std::string_view value)>;
+
+/// The store as it was at one moment, however it changes meanwhile. Holding one costs space once rows are rewritten, so
+/// not for longer than one piece of work. From one thread at a time. Throws Error.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  /// As Store::scan().
+  [[nodiscard]] virtual std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                                              std::size_t limit) const = 0;
+  /// Calls `visit` for every row whose key begins with `prefix`, in order, without copying it.
+  virtual void for_each(Table table, std::string_view prefix, const RowVisit& visit) const = 0;
+};
+
 /// A durable, ordered key-value store with one kind of write: the atomic, synced, conditional batch. Small enough to
 /// stand on an embedded engine or on a SQL server. All members may be called from any thread and may block on disk.
 /// They throw storage::Error.
@@ -54,6 +70,9 @@ class Store {
 
   /// Entries from number `first` on, at most `limit`.
   [[nodiscard]] virtual std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const = 0;
+
+  /// Must not outlive the store.
+  [[nodiscard]] virtual std::unique_ptr<const Snapshot> snapshot() const = 0;
 
   /// Applies the whole batch or nothing. Returns once it is durable; concurrent callers share one sync. Expectations
   /// and writes of one batch are one indivisible step against all others.

@@ -31,6 +31,7 @@ namespace storage {
 /// | token_links  | tenant (16), direction (1), SHA-256 of token id (32), id of the other | none |
 /// | audit_keys   | version (4)                                     | AuditKeyRecord    |
 /// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
+/// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -52,13 +53,13 @@ enum class Table : std::uint8_t {
   token_links,
   audit_keys,
   checkpoints,
+  key_jobs,
 };
 
-inline constexpr std::array<std::string_view, 20> table_names{
-    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
-    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
-    "audit_index",  "counters",    "sessions", "session_ends", "claims",        "token_links",
-    "audit_keys",   "checkpoints"};
+inline constexpr std::array<std::string_view, 21> table_names{
+    "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
+    "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
+    "sessions",    "session_ends", "claims",  "token_links",   "audit_keys",   "checkpoints", "key_jobs"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

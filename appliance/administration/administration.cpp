@@ -42,6 +42,15 @@ constexpr std::array verbs{
     Verb{"audit.page", audit_page, nullptr, Recorded::elsewhere},
     Verb{"audit.acknowledge", audit_acknowledge},
     Verb{"backup.create", nullptr, backup_create},
+    Verb{"keys.list", keys_list, nullptr, Recorded::here},
+    Verb{"keys.show", keys_show, nullptr, Recorded::here},
+    Verb{"keys.rotate", keys_rotate},
+    Verb{"keys.activate", keys_activate},
+    Verb{"keys.retire", keys_retire},
+    Verb{"keys.compromise", keys_compromise},
+    Verb{"keys.destroy", keys_destroy},
+    Verb{"keys.rewrap", nullptr, keys_rewrap},
+    Verb{"tenants.delete", tenants_delete},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

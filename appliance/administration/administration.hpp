@@ -46,6 +46,17 @@ using OnEvent = std::function<bool(json::Document event)>;
 [[nodiscard]] json::Document backup_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
                                            const OnEvent& on_event);
 
+[[nodiscard]] json::Document keys_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_rotate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_activate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_retire(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_compromise(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_destroy(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document keys_rewrap(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
+                                         const OnEvent& on_event);
+[[nodiscard]] json::Document tenants_delete(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 /// Throws Error{invalid} with the first violation, if there is one.
 void require_valid(const Violations& violations);
 

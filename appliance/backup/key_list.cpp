@@ -8,25 +8,13 @@
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
+#include "storage/rows.hpp"
 
 #include <algorithm>
 #include <string>
 
 namespace appliance::backup {
 namespace {
-
-constexpr std::size_t rows_per_read = 1000;
-
-template <class Take>
-void for_each_row(const storage::Store& store, storage::Table table, Take&& take) {
-  std::string after;
-  for (std::size_t read = rows_per_read; read == rows_per_read;) {
-    const auto rows = store.scan(table, "", after, rows_per_read);
-    std::ranges::for_each(rows, take);
-    read = rows.size();
-    after = rows.empty() ? after : rows.back().key;
-  }
-}
 
 std::string_view kind_of(std::uint8_t purpose) {
   switch (static_cast<hsm::Purpose>(purpose)) {
@@ -85,12 +73,12 @@ json::Value tenant_key(const storage::Row& row, json::Pool& pool) {
 
 json::Value key_list(const storage::Store& store, json::Pool& pool) {
   json::Value list(rapidjson::kArrayType);
-  for_each_row(store, storage::Table::root_keys,
+  for_each_row(store, storage::Table::root_keys, "",
                [&](const storage::Row& row) { list.PushBack(root_key(row, pool), pool); });
   for (const auto& key : evidence::audit_keys_of(store)) {
     list.PushBack(audit_key(key, pool), pool);
   }
-  for_each_row(store, storage::Table::tenant_keys,
+  for_each_row(store, storage::Table::tenant_keys, "",
                [&](const storage::Row& row) { list.PushBack(tenant_key(row, pool), pool); });
   return list;
 }

@@ -86,6 +86,15 @@ struct Config {
     std::uint32_t intent_hours = 24;
     std::uint32_t trusted_downtime_hours = 72;
   };
+  struct Keys {
+    std::uint32_t root_cryptoperiod_days = 730;
+    std::uint32_t tenant_cryptoperiod_days = 365;
+    std::uint32_t fingerprint_cryptoperiod_days = 730;
+    std::uint32_t index_cryptoperiod_days = 730;
+    std::uint32_t cryptoperiod_warning_days = 30;
+    std::uint32_t rewrap_workers = 2;
+    std::uint32_t rewrap_share_percent = 25;
+  };
   struct Log {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::json;
@@ -104,6 +113,7 @@ struct Config {
   Tokens tokens;
   Log log;
   BasisTheory basis_theory;
+  Keys keys;
 };
 
 /// One thing that is wrong with a configuration file.

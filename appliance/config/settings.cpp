@@ -25,6 +25,7 @@ constexpr std::array<Section, 9> section_table{{
     {"tokens", "How long stored values are kept."},
     {"log", "What is written to standard error."},
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
+    {"keys", "How long keys are used, and how what is under older ones is moved."},
 }};
 
 using C = Config;
@@ -120,6 +121,20 @@ constexpr std::array<Setting, 46> setting_table{{
      "Whether each API request is logged: method, route, status and duration, never content."},
     {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
      "Whether this face is served."},
+    {"keys", "root_cryptoperiod_days", at<&C::keys, &C::Keys::root_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a root key should have been rotated; 0 for no end."},
+    {"keys", "tenant_cryptoperiod_days", at<&C::keys, &C::Keys::tenant_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's key encryption key should have been rotated; 0 for no end."},
+    {"keys", "fingerprint_cryptoperiod_days", at<&C::keys, &C::Keys::fingerprint_cryptoperiod_days>, optional, 0,
+     36'500, "Days after which a tenant's fingerprint key should have been rotated; 0 for no end."},
+    {"keys", "index_cryptoperiod_days", at<&C::keys, &C::Keys::index_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's search index key should have been rotated; 0 for no end."},
+    {"keys", "cryptoperiod_warning_days", at<&C::keys, &C::Keys::cryptoperiod_warning_days>, optional, 0, 36'500,
+     "How many days before the end of a cryptoperiod `coffer status` and the metrics begin to warn."},
+    {"keys", "rewrap_workers", at<&C::keys, &C::Keys::rewrap_workers>, optional, 1, 64,
+     "Threads that move records to a new key, each with a PKCS#11 session of its own."},
+    {"keys", "rewrap_share_percent", at<&C::keys, &C::Keys::rewrap_share_percent>, optional, 1, 100,
+     "Share of the time that moving records to a new key may take; the rest is left to requests."},
 }};
 
 }  // namespace

@@ -94,6 +94,7 @@ std::optional<Answer> Slot::find() {
 
 void Slot::keep(storage::Batch& batch, const Answer& answer, UnixMicros until,
                 const std::vector<std::string>& token_ids) {
+  row_ = store_.get(Table::replays, key_);  // an expired one may have been purged or sealed anew since find()
   const auto day = now() + longest_kept;
   storage::ReplayRecord record;
   record.set_status(answer.status);

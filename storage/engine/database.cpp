@@ -118,10 +118,11 @@ std::optional<std::string> Database::get(Table table, std::string_view key) cons
   return value;
 }
 
-std::vector<Row> Database::scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit) const {
+std::vector<Row> Database::scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit,
+                                const rocksdb::Snapshot* snapshot) const {
   const std::string end = end_of(prefix);
   const rocksdb::Slice bound(end);
-  const auto rows = iterate(family(table), bound);
+  const auto rows = iterate(family(table), bound, snapshot);
   std::vector<Row> found;
   rows->Seek(std::max(prefix, after));
   if (rows->Valid() && !after.empty() && rows->key() == after) {
@@ -132,6 +133,17 @@ std::vector<Row> Database::scan(Table table, std::string_view prefix, std::strin
   }
   require_read(rows->status());
   return found;
+}
+
+void Database::for_each(Table table, std::string_view prefix, const RowVisit& visit,
+                        const rocksdb::Snapshot* snapshot) const {
+  const std::string end = end_of(prefix);
+  const rocksdb::Slice bound(end);
+  const auto rows = iterate(family(table), bound, snapshot);
+  for (rows->Seek(prefix); rows->Valid(); rows->Next()) {
+    visit(rows->key().ToStringView(), rows->value().ToStringView());
+  }
+  require_read(rows->status());
 }
 
 std::vector<LogEntry> Database::read_log(Log log, std::uint64_t first, std::size_t limit) const {
@@ -147,10 +159,16 @@ std::vector<LogEntry> Database::read_log(Log log, std::uint64_t first, std::size
 }
 
 std::unique_ptr<rocksdb::Iterator> Database::iterate(rocksdb::ColumnFamilyHandle* family,
-                                                     const rocksdb::Slice& upper_bound) const {
+                                                     const rocksdb::Slice& upper_bound,
+                                                     const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   options.iterate_upper_bound = upper_bound.empty() ? nullptr : &upper_bound;
   return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(options, family));
+}
+
+Database::SnapshotHandle Database::snapshot() const {
+  return {database_->GetSnapshot(), [this](const rocksdb::Snapshot* held) { database_->ReleaseSnapshot(held); }};
 }
 
 LogHead Database::head(Log log) const {

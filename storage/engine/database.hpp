@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,14 +38,21 @@ class Database {
   /// Throws Error: corrupt, unreadable.
   [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const;
 
-  /// As Store::scan() and Store::read_log().
-  [[nodiscard]] std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
-                                      std::size_t limit) const;
+  /// As the members of Store and Snapshot; without a snapshot, over the state of now.
+  [[nodiscard]] std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit,
+                                      const rocksdb::Snapshot* snapshot = nullptr) const;
+  void for_each(Table table, std::string_view prefix, const RowVisit& visit,
+                const rocksdb::Snapshot* snapshot = nullptr) const;
   [[nodiscard]] std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const;
 
   /// Over one consistent state, up to `upper_bound`, which must outlive the iterator (empty: no bound).
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family,
-                                                           const rocksdb::Slice& upper_bound) const;
+                                                           const rocksdb::Slice& upper_bound,
+                                                           const rocksdb::Snapshot* snapshot = nullptr) const;
+
+  using SnapshotHandle = std::unique_ptr<const rocksdb::Snapshot, std::function<void(const rocksdb::Snapshot*)>>;
+  /// Must not outlive the database.
+  [[nodiscard]] SnapshotHandle snapshot() const;
 
   /// A log's last entry. Throws Error: corrupt, unreadable.
   [[nodiscard]] LogHead head(Log log) const;

@@ -135,4 +135,30 @@ BOOST_AUTO_TEST_CASE(has_the_links_that_anyone_can_work_out) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_FIXTURE_TEST_SUITE(a_snapshot, Fixture)
+
+BOOST_AUTO_TEST_CASE(shows_what_was_there_when_it_was_taken) {
+  for (const auto& [key, value] : {std::pair("a1", "one"), std::pair("a2", "two"), std::pair("b1", "other")}) {
+    const auto written = put(*store, Table::tokens, key, value);
+    BOOST_TEST(written.committed());
+  }
+  const auto before = store->snapshot();
+  Batch change;
+  change.put(Table::tokens, "a1", "changed");
+  change.erase(Table::tokens, "a2");
+  change.put(Table::tokens, "a3", "new");
+  const auto outcome = store->commit(std::move(change));
+  BOOST_TEST(outcome.committed());
+  BOOST_TEST(before->scan(Table::tokens, "a", "", 10).size() == 2U);
+  BOOST_TEST(before->scan(Table::tokens, "a", "a1", 10).at(0).value == "two");
+  std::string seen;
+  before->for_each(Table::tokens, "a", [&](std::string_view key, std::string_view value) {
+    seen.append(key).append("=").append(value).append(" ");
+  });
+  BOOST_TEST(seen == "a1=one a2=two ");
+  BOOST_TEST(store->snapshot()->scan(Table::tokens, "a", "", 10).at(0).value == "changed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 }  // namespace storage::test
