@@ -30,6 +30,7 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"request", "Request"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},
@@ -48,6 +49,8 @@ constexpr std::array verbs{
     Verb{"delete", "deleted"},
     Verb{"authorize", "authorized"},
     Verb{"list", "listed"},
+    Verb{"search", "searched"},
+    Verb{"replay", "repeated"},
     Verb{"use", "used"},
     Verb{"expire", "expired"},
     Verb{"regenerate", "key regenerated"},
