@@ -116,6 +116,22 @@ void Telemetry::refresh_key_gauges() const {
   const auto ending = keys::find_ending(lifecycle_.store(), lifecycle_.tenants(), settings, at);
   metrics_.set_gauge("coffer_keys_ending", "Keys in use whose cryptoperiod is over or ends within the warning time",
                      static_cast<double>(ending.size()));
+  refresh_job_gauges();
+}
+
+void Telemetry::refresh_job_gauges() const {
+  double running = 0;
+  double to_go = 0;
+  double failed = 0;
+  for (const auto& job : lifecycle_.keys().progress(std::nullopt)) {
+    const bool is_running = job.state == appliance::keys::JobState::running;
+    running += is_running ? 1 : 0;
+    to_go += is_running && job.total > job.done ? static_cast<double>(job.total - job.done) : 0;
+    failed += static_cast<double>(job.failed);
+  }
+  metrics_.set_gauge("coffer_key_jobs_running", "Jobs that move records to a new key, or remove them", running);
+  metrics_.set_gauge("coffer_key_jobs_records_to_go", "Records that the running jobs still have to look at", to_go);
+  metrics_.set_gauge("coffer_key_jobs_records_failed", "Records that could not be moved to a new key", failed);
 }
 
 }  // namespace api

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
-#include <functional>
 #include <mutex>
 
 namespace appliance {

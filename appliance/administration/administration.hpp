@@ -15,11 +15,12 @@ namespace appliance::administration {
 
 /// Takes what there is to tell while a verb is at work. False where nobody listens any more.
 using OnEvent = std::function<bool(json::Document event)>;
+[[nodiscard]] inline bool nobody_listens(const json::Document& /*event*/) { return false; }
 
 /// Runs an operator's verb, for example tenants.create, with its arguments (an object) and returns its answer. Blocks.
 /// Throws Error: invalid for an unknown verb or wrong arguments, and what the use cases throw.
 [[nodiscard]] json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb,
-                                     const json::Value& arguments, const OnEvent& on_event);
+                                     const json::Value& arguments, const OnEvent& on_event = nobody_listens);
 
 // The verbs. Arguments and answers are JSON objects as `coffer --json` shows them.
 

@@ -2,7 +2,7 @@
 
 #include "appliance/error.hpp"
 #include "appliance/expiry/expiration.hpp"
-#include "appliance/idempotency/replay.hpp"
+#include "appliance/keys/stored_key.hpp"
 #include "appliance/log.hpp"
 #include "appliance/token/rows.hpp"
 #include "storage/codec.hpp"
@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <set>
 
 namespace appliance::keys {
 namespace {
@@ -137,6 +136,36 @@ std::vector<hsm::KeyName> forget_tenant(const Context& context, const Uuid& id) 
   return names;
 }
 
+/// False where it was told to stop.
+bool remove_table(const Context& context, Table table, const Owner& tenant, const std::function<bool()>& go_on) {
+  while (go_on()) {
+    const auto rows = context.store.scan(table, storage::rows_prefix(tenant), "", rows_per_batch);
+    if (rows.empty()) {
+      return true;
+    }
+    storage::Batch batch;
+    for (const auto& row : rows) {
+      erase_elsewhere(batch, table, tenant, row);
+      batch.erase(table, row.key);
+    }
+    static_cast<void>(context.store.commit(std::move(batch)));
+  }
+  return false;
+}
+
+void end_removal(const Context& context, const Owner& tenant) {
+  storage::Batch batch;
+  batch.erase(Table::key_jobs, storage::key_job_key(tenant, static_cast<std::uint8_t>(Work::removal)));
+  record(batch, {.type = "system", .id = "upkeep", .tenant = tenant, .source = {}, .trace_id = {}},
+         {.operation = "purge",
+          .entity_type = "tenant",
+          .entity_id = appliance::to_string(tenant),
+          .detail = {},
+          .shown_to_tenant = false});
+  static_cast<void>(context.store.commit(std::move(batch)));
+  log::info("the rows of a deleted tenant are removed");
+}
+
 }  // namespace
 
 void delete_tenant(const Context& context, const Actor& actor, const Owner& id) {
@@ -155,7 +184,7 @@ void delete_tenant(const Context& context, const Actor& actor, const Owner& id) 
   }
   const bool ended = context.tenants.wait_for_former(id, patience_with_requests);
   for (const auto& name : names) {
-    context.token.forget(name);
+    forget_in_token(context, name);
   }
   if (!ended) {
     throw Error(Fault::unavailable,
@@ -169,34 +198,12 @@ bool remove_rows(const Context& context, const Job& job, const std::function<boo
       return false;
     }
   }
-  for (const auto table : tenant_tables) {
-    for (;;) {
-      const auto rows = context.store.scan(table, storage::rows_prefix(job.owner), "", rows_per_batch);
-      if (rows.empty()) {
-        break;
-      }
-      if (!go_on()) {
-        return false;
-      }
-      storage::Batch batch;
-      for (const auto& row : rows) {
-        erase_elsewhere(batch, table, job.owner, row);
-        batch.erase(table, row.key);
-      }
-      static_cast<void>(context.store.commit(std::move(batch)));
-    }
+  const bool all_empty =
+      std::ranges::all_of(tenant_tables, [&](Table table) { return remove_table(context, table, job.owner, go_on); });
+  if (all_empty) {
+    end_removal(context, job.owner);
   }
-  storage::Batch batch;
-  batch.erase(Table::key_jobs, storage::key_job_key(job.owner, static_cast<std::uint8_t>(Work::removal)));
-  record(batch, {.type = "system", .id = "upkeep", .tenant = job.owner, .source = {}, .trace_id = {}},
-         {.operation = "purge",
-          .entity_type = "tenant",
-          .entity_id = appliance::to_string(job.owner),
-          .detail = {},
-          .shown_to_tenant = false});
-  static_cast<void>(context.store.commit(std::move(batch)));
-  log::info("the rows of a deleted tenant are removed");
-  return true;
+  return all_empty;
 }
 
 }  // namespace appliance::keys

@@ -159,7 +159,7 @@ void destroy(const Context& context, const Actor& actor, const KeyVersion& key, 
     hsm::destroy_root_key(context.token, key.version);
   } else {
     static_cast<void>(context.tenants.wait_for_former(owner, patience_with_requests));
-    context.token.forget({.scope = owner, .purpose = purpose_of(key.kind), .version = key.version});
+    forget_in_token(context, {.scope = owner, .purpose = purpose_of(key.kind), .version = key.version});
   }
 }
 

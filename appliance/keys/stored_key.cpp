@@ -1,6 +1,7 @@
 #include "appliance/keys/stored_key.hpp"
 
 #include "appliance/error.hpp"
+#include "appliance/log.hpp"
 #include "storage/keys.hpp"
 
 #include <algorithm>
@@ -48,6 +49,14 @@ void follow(const Context& context, const TenantKey& key) {
   auto changed = *require_tenant(context, key.wrapped.name.scope);
   changed.keys.insert_or_assign({key.wrapped.name.purpose, key.wrapped.name.version}, key);
   context.tenants.put(std::move(changed));
+}
+
+void forget_in_token(const Context& context, const hsm::KeyName& key) noexcept {
+  try {
+    context.token.forget(key);
+  } catch (const hsm::Error& error) {
+    log::warning("the token does not answer; it loses a destroyed key when it is back", {{"reason", error.what()}});
+  }
 }
 
 void commit_or_throw(storage::Store& store, storage::Batch batch) {

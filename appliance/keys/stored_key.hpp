@@ -27,6 +27,9 @@ void put_life(storage::Batch& batch, StoredTenantKey& stored, const Life& life);
 /// Lets the memory follow. Changes must be locked.
 void follow(const Context& context, const TenantKey& key);
 
+/// Has the token let go of a key that is destroyed. A token that does not answer has lost it anyway.
+void forget_in_token(const Context& context, const hsm::KeyName& key) noexcept;
+
 /// Throws Error{unavailable} where another change came first.
 void commit_or_throw(storage::Store& store, storage::Batch batch);
 
