@@ -5,8 +5,6 @@
 #include "hsm/secret.hpp"
 #include "hsm/token.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace hsm {
@@ -67,7 +65,6 @@ void write_note(Session& session, std::string_view label, std::span<const unsign
     const auto lock = token.object_lock();
     check(token.functions().C_CreateObject(handle, note.data(), note.size(), &made), "C_CreateObject");
   });
-  ::sync();  // PKCS#11 does not say whether a module syncs what it writes; SoftHSM does not
 }
 
 void erase_note(Session& session, std::string_view label, std::span<const unsigned char> content) {

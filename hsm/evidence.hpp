@@ -20,8 +20,8 @@ namespace hsm {
 /// Contents of the token's data objects of this label, in no order. They are not secret; to write them needs the login.
 [[nodiscard]] std::vector<std::vector<unsigned char>> read_notes(Session& session, std::string_view label);
 
-/// Puts a data object into the token, durably: every file system of this machine is synced, as the module may not do
-/// it. A loss of power meanwhile may damage it: leave an older one beside it.
+/// Puts a data object into the token. Modules do not say whether they sync what they write (SoftHSM does not), so a
+/// loss of power may take the newest: leave an older one beside it.
 void write_note(Session& session, std::string_view label, std::span<const unsigned char> content);
 
 /// Destroys the data objects of this label that hold exactly this. Destroying none is no error.

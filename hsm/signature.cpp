@@ -34,9 +34,9 @@ constexpr std::size_t pem_line = 64;
 constexpr std::size_t key_info_bytes = key_info_head.size() + std::tuple_size_v<PublicPoint>;
 constexpr std::size_t half = std::tuple_size_v<Signature> / 2;
 
-std::vector<unsigned char> key_info(const PublicPoint& key) {
-  std::vector<unsigned char> info(key_info_head.begin(), key_info_head.end());
-  info.insert(info.end(), key.begin(), key.end());
+std::array<unsigned char, key_info_bytes> key_info(const PublicPoint& key) {
+  std::array<unsigned char, key_info_bytes> info{};
+  std::copy(key.begin(), key.end(), std::copy(key_info_head.begin(), key_info_head.end(), info.begin()));
   return info;
 }
 

@@ -70,7 +70,7 @@ constexpr std::array<Setting, 46> setting_table{{
      "Entries of the audit log after which a checkpoint is signed."},
     {"audit", "checkpoint_seconds", at<&C::audit, &C::Audit::checkpoint_seconds>, optional, 1, 3'600,
      "Time after which a checkpoint is signed if there are new entries."},
-    {"audit", "mirror_seconds", at<&C::audit, &C::Audit::mirror_seconds>, optional, 0, 86'400,
+    {"audit", "mirror_seconds", at<&C::audit, &C::Audit::mirror_seconds>, optional, 1, 86'400,
      "Shortest time between two checkpoints that are copied into the token, for tokens that bear few writes."},
     {"audit", "syslog", at<&C::audit, &C::Audit::syslog>, optional, 0, 0,
      "Collector that the audit log is sent to by syslog over TLS (RFC 5424, RFC 5425); \"\" for none."},

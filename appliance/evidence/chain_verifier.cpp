@@ -38,7 +38,7 @@ ChainVerifier::ChainVerifier(const Uuid& store_id, const storage::LogHead& befor
 
 void ChainVerifier::expect(const Checkpoint& checkpoint) {
   if (is_ours(checkpoint, "kept elsewhere") && checkpoint.number > head_.number) {
-    expected_[checkpoint.number].push_back(checkpoint);
+    expected_[checkpoint.number].push_back({.checkpoint = checkpoint, .elsewhere = true});
   }
 }
 
@@ -63,8 +63,8 @@ void ChainVerifier::take(const storage::LogEntry& entry) {
   ++report_.entries;
   note_acceptance(entry);
   if (const auto expected = expected_.find(entry.number); expected != expected_.end()) {
-    for (const auto& checkpoint : expected->second) {
-      compare(checkpoint, entry.link, expected_so_far_);
+    for (const auto& [checkpoint, elsewhere] : expected->second) {
+      compare(checkpoint, entry.link, elsewhere ? expected_so_far_ : report_.proven);
     }
     expected_.erase(expected);
   }
@@ -90,7 +90,7 @@ void ChainVerifier::take(const Checkpoint& checkpoint) {
   last_checkpoint_ = checkpoint;
   const auto first_link = head_.number - links_.size() + 1;
   if (checkpoint.number > head_.number) {
-    expected_[checkpoint.number].push_back(checkpoint);
+    expected_[checkpoint.number].push_back({.checkpoint = checkpoint, .elsewhere = false});
   } else if (checkpoint.number >= first_link) {
     compare(checkpoint, links_[checkpoint.number - first_link], report_.proven);
     const auto covered = static_cast<std::ptrdiff_t>(checkpoint.number - first_link + 1);
@@ -165,8 +165,8 @@ void ChainVerifier::note_acceptance(const storage::LogEntry& entry) {
 Report ChainVerifier::finish() {
   report_.last = head_.number;
   for (const auto& [number, checkpoints] : expected_) {
-    add({head_.number + 1,
-         range_is(head_.number + 1, number) + " cut off: " + name_of(checkpoints.front()) + ", vouches for them"});
+    add({head_.number + 1, range_is(head_.number + 1, number) + " cut off: " + name_of(checkpoints.front().checkpoint) +
+                               ", vouches for them"});
   }
   say_what_is_unknown();
   return std::move(report_);

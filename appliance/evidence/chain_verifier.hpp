@@ -66,7 +66,11 @@ class ChainVerifier {
   storage::LogHead head_;              // of what was read, as it claims
   std::deque<storage::Digest> links_;  // of the entries up to head_ that no checkpoint has covered yet
   bool head_doubtful_ = false;
-  std::map<std::uint64_t, std::vector<Checkpoint>> expected_;
+  struct Expected {
+    Checkpoint checkpoint;
+    bool elsewhere;  // it was kept elsewhere
+  };
+  std::map<std::uint64_t, std::vector<Expected>> expected_;
   std::uint64_t expected_so_far_ = 0;
   std::optional<Checkpoint> last_checkpoint_;
   Report report_;

@@ -12,6 +12,7 @@ namespace appliance::evidence {
 namespace {
 
 constexpr std::string_view label = "coffer-audit-checkpoint";
+constexpr UnixMicros until_written = 60'000'000;
 
 std::optional<Checkpoint> read(const std::vector<unsigned char>& content) {
   try {
@@ -25,16 +26,21 @@ bool is_earlier(const Checkpoint& a, const Checkpoint& b) {
   return std::tie(a.number, a.at) < std::tie(b.number, b.at);
 }
 
-void write_and_keep(hsm::Session& session, const Checkpoint& checkpoint, std::vector<Checkpoint> others,
-                    std::size_t kept) {
-  std::erase_if(others, [&](const Checkpoint& other) { return other.store_id != checkpoint.store_id; });
+std::vector<Checkpoint> others_of(hsm::Session& session, const Checkpoint& checkpoint,
+                                  const std::vector<hsm::PublicPoint>& keys) {
+  auto others = mirrored(session, keys);
+  std::erase_if(others, [&](const Checkpoint& other) {
+    return other.store_id != checkpoint.store_id || other.signature == checkpoint.signature;
+  });
+  return others;
+}
+
+void write(hsm::Session& session, const Checkpoint& checkpoint) {
   hsm::write_note(session, label, hsm::bytes_of(storage::encode(record_of(checkpoint))));
-  others.resize(others.size() - std::min(kept, others.size()));
-  for (const auto& old : others) {
-    if (old.signature != checkpoint.signature) {
-      hsm::erase_note(session, label, hsm::bytes_of(storage::encode(record_of(old))));
-    }
-  }
+}
+
+void erase(hsm::Session& session, const Checkpoint& checkpoint) {
+  hsm::erase_note(session, label, hsm::bytes_of(storage::encode(record_of(checkpoint))));
 }
 
 }  // namespace
@@ -53,11 +59,19 @@ std::vector<Checkpoint> mirrored(hsm::Session& session, const std::vector<hsm::P
 }
 
 void mirror(hsm::Session& session, const Checkpoint& checkpoint, const std::vector<hsm::PublicPoint>& keys) {
-  write_and_keep(session, checkpoint, mirrored(session, keys), 1);
+  const auto others = others_of(session, checkpoint, keys);
+  write(session, checkpoint);
+  const auto lasting = std::find_if(others.rbegin(), others.rend(),
+                                    [&](const Checkpoint& other) { return other.at <= checkpoint.at - until_written; });
+  if (lasting != others.rend()) {
+    std::for_each(others.begin(), lasting.base() - 1, [&](const Checkpoint& old) { erase(session, old); });
+  }
 }
 
 void mirror_alone(hsm::Session& session, const Checkpoint& checkpoint, const std::vector<hsm::PublicPoint>& keys) {
-  write_and_keep(session, checkpoint, mirrored(session, keys), 0);
+  const auto others = others_of(session, checkpoint, keys);
+  write(session, checkpoint);
+  std::ranges::for_each(others, [&](const Checkpoint& other) { erase(session, other); });
 }
 
 }  // namespace appliance::evidence

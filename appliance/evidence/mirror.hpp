@@ -14,7 +14,8 @@ namespace appliance::evidence {
 /// key is left out. Throws hsm::Error.
 [[nodiscard]] std::vector<Checkpoint> mirrored(hsm::Session& session, const std::vector<hsm::PublicPoint>& keys);
 
-/// Puts this checkpoint beside the newest one of its store, and removes those that are older.
+/// Puts this checkpoint beside those of its store, and removes those that are older than another which has stood for a
+/// minute: what the module did not sync, the system has written by then.
 void mirror(hsm::Session& session, const Checkpoint& checkpoint, const std::vector<hsm::PublicPoint>& keys);
 
 /// Leaves this checkpoint as the only one of its store.

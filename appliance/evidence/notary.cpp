@@ -55,11 +55,11 @@ void Notary::examine(hsm::Session& session) {
   if (keys_.empty() || !holds(token_.describe(), keys_.back())) {
     throw Error(Fault::conflict, "the token does not hold the audit key of this store: is it the right token?");
   }
-  auto verdict = examine_history(store_, session, store_id_);
+  const auto verdict = examine_history(store_, session, store_id_);
   const auto history = verdict.history;
   {
     const std::lock_guard lock(mutex_);
-    verdict_ = std::move(verdict);
+    verdict_ = verdict;
     history_ = history;
   }
   if (history == History::whole) {

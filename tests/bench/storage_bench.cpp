@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -27,10 +28,16 @@ const std::string audit_entry(200, 'a');
 /// Writes what one created token writes, under a key of its own.
 using WriteOne = std::function<void(std::uint64_t number)>;
 
-double per_second(int threads, std::chrono::duration<double> time, const WriteOne& write_one) {
+struct Measured {
+  double rate;    // per second
+  double cpu_us;  // of this process, for each: holds on a machine that others use too
+};
+
+Measured measure(int threads, std::chrono::duration<double> time, const WriteOne& write_one) {
   static std::atomic<std::uint64_t> next = 0;
   std::atomic<std::uint64_t> done = 0;
   const auto start = std::chrono::steady_clock::now();
+  const auto cpu_start = std::clock();
   {
     std::vector<std::jthread> running;
     for (int thread = 0; thread < threads; ++thread) {
@@ -42,7 +49,10 @@ double per_second(int threads, std::chrono::duration<double> time, const WriteOn
       });
     }
   }
-  return static_cast<double>(done) / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
+  const auto count = static_cast<double>(done);
+  return {.rate = count / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+          .cpu_us = cpu_seconds / count * 1e6};
 }
 
 std::unique_ptr<rocksdb::DB> open_bare(const fs::path& directory) {
@@ -98,13 +108,14 @@ int main(int count, char** arguments) {
   {
     const auto bare = open_bare(directory / "bare");
     const auto store = storage::open_rocksdb({.directory = directory / "store", .on_failure = {}});
-    std::printf("threads  bare/s  store/s  ratio  unlinked/s  linked to unlinked\n");
+    std::printf("threads  bare/s  store/s  ratio  unlinked/s  linked to unlinked: rate, CPU\n");
     for (const int threads : {1, 8, 32}) {
-      const double bare_rate = per_second(threads, time, to_bare(*bare));
-      const double store_rate = per_second(threads, time, to_store(*store, true));
-      const double unlinked_rate = per_second(threads, time, to_store(*store, false));
-      std::printf("%7d %7.0f %8.0f %6.2f %11.0f %19.2f\n", threads, bare_rate, store_rate, store_rate / bare_rate,
-                  unlinked_rate, store_rate / unlinked_rate);
+      const auto alone = measure(threads, time, to_bare(*bare));
+      const auto linked = measure(threads, time, to_store(*store, true));
+      const auto unlinked = measure(threads, time, to_store(*store, false));
+      std::printf("%7d %7.0f %8.0f %6.2f %11.0f %25.2f %4.2f (%.1f us, %.1f us)\n", threads, alone.rate, linked.rate,
+                  linked.rate / alone.rate, unlinked.rate, linked.rate / unlinked.rate, linked.cpu_us / unlinked.cpu_us,
+                  linked.cpu_us, unlinked.cpu_us);
       std::fflush(stdout);
     }
   }

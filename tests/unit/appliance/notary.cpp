@@ -147,14 +147,20 @@ BOOST_AUTO_TEST_CASE(signs_after_a_while_what_is_less_than_the_interval) {
   BOOST_TEST(notary->unsigned_entries() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(keeps_two_checkpoints_in_the_token_and_no_more) {
-  for (int i = 0; i < 5; ++i) {
-    note(1);
-    static_cast<void>(notary->seal(session));
+BOOST_AUTO_TEST_CASE(keeps_in_the_token_what_is_a_minute_old_and_what_came_after) {
+  const auto& key = notary->keys().back();
+  auto made = *notary->last();
+  const auto begin = made.at;
+  for (const UnixMicros seconds : {100, 200, 230, 250, 262}) {
+    ++made.number;
+    made.at = begin + seconds * 1'000'000;
+    made.signature = hsm::sign(session, key.version, evidence::digest_of(made));
+    evidence::mirror(session, made, {key.point});
   }
-  const auto kept = evidence::mirrored(session, {notary->keys().back().point});
-  BOOST_TEST_REQUIRE(kept.size() == 2U);
-  BOOST_TEST(kept.back().number == last_entry());
+  const auto kept = evidence::mirrored(session, {key.point});
+  BOOST_TEST_REQUIRE(kept.size() == 4U);
+  BOOST_TEST(kept.front().at == begin + 200'000'000);
+  BOOST_TEST(kept.back().number == made.number);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
