@@ -15,7 +15,7 @@ Field at(Config& config) {
 constexpr auto required = Presence::required;
 constexpr auto optional = Presence::optional;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr std::array<Section, 10> section_table{{
     {"server", "The HTTPS listener and the admin socket."},
     {"hsm", "The PKCS#11 module and the token that holds the keys."},
     {"storage", "The data directory."},
@@ -30,7 +30,7 @@ constexpr std::array<Section, 9> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 46> setting_table{{
+constexpr std::array<Setting, 53> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,

@@ -3,6 +3,7 @@
 #include "storage/backup.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/engine/directory.hpp"
+#include "storage/engine/snapshot.hpp"
 #include "storage/error.hpp"
 
 #include <fcntl.h>
@@ -68,6 +69,7 @@ class BackupStore final : public Store {
     return database_.read_log(log, first, limit);
   }
   LogHead head(Log log) const override { return database_.head(log); }
+  std::unique_ptr<const Snapshot> snapshot() const override { return engine::take_snapshot(database_); }
   Outcome commit(Batch /*batch*/) override { check_writable_or_throw(); }
   std::uint32_t back_up(const fs::path& /*directory*/, const BackupProgress& /*progress*/) override {
     check_writable_or_throw();

@@ -5,6 +5,7 @@
 #include "storage/engine/database.hpp"
 #include "storage/engine/directory.hpp"
 #include "storage/engine/failure_latch.hpp"
+#include "storage/engine/snapshot.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/engine/write_group.hpp"
 
@@ -27,24 +28,6 @@ LogHeads heads_of(const Database& database) {
   return heads;
 }
 
-class RocksdbSnapshot final : public Snapshot {
- public:
-  explicit RocksdbSnapshot(const Database& database) : database_(database), held_(database.snapshot()) {}
-
-  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
-                        std::size_t limit) const override {
-    return database_.scan(table, prefix, after, limit, held_.get());
-  }
-
-  void for_each(Table table, std::string_view prefix, const RowVisit& visit) const override {
-    database_.for_each(table, prefix, visit, held_.get());
-  }
-
- private:
-  const Database& database_;
-  Database::SnapshotHandle held_;
-};
-
 class RocksdbStore final : public Store {
  public:
   RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine);
@@ -57,7 +40,7 @@ class RocksdbStore final : public Store {
   std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override {
     return database_.read_log(log, first, limit);
   }
-  std::unique_ptr<const Snapshot> snapshot() const override { return std::make_unique<RocksdbSnapshot>(database_); }
+  std::unique_ptr<const Snapshot> snapshot() const override { return take_snapshot(database_); }
   Outcome commit(Batch batch) override;
   LogHead head(Log log) const override { return database_.head(log); }
   std::uint32_t back_up(const std::filesystem::path& directory, const BackupProgress& progress) override;
