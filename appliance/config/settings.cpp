@@ -28,7 +28,7 @@ constexpr std::array<Section, 8> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 39> setting_table{{
+constexpr std::array<Setting, 40> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -47,6 +47,8 @@ constexpr std::array<Setting, 39> setting_table{{
      1'000'000, "Connections open at one time from one client address."},
     {"server", "drain_seconds", at<&C::server, &C::Server::drain_seconds>, optional, 0, 600,
      "How long a stopping cofferd lets running requests finish."},
+    {"server", "browser_origins", at<&C::server, &C::Server::browser_origins>, optional, 0, 0,
+     "Origins of web pages that may call the API from a browser, parted by spaces; \"*\" for any, \"\" for none."},
     {"hsm", "module", at<&C::hsm, &C::Hsm::module>, required, 0, 0, "Shared library of the HSM's PKCS#11 module."},
     {"hsm", "token", at<&C::hsm, &C::Hsm::token>, required, 0, 0,
      "URI (RFC 7512) that selects the token, such as \"pkcs11:token=coffer\"."},
