@@ -90,7 +90,7 @@ Result<FingerprintSource> change(const Context& context, const UpdateInput& inpu
 
   FingerprintSource source{.expression = fingerprint_expression_of(context, input, record), .text = {}};
   Violations violations;
-  auto derived = derive(Evaluation(context.session, data.root(), record), source.expression, record, violations);
+  auto derived = derive(context.session, data.root(), source.expression, record, violations);
   if (!violations.empty()) {
     return invalid(std::move(violations));
   }
