@@ -1,5 +1,6 @@
 #include "api/dispatcher.hpp"
 
+#include "api/cross_origin.hpp"
 #include "api/exchange.hpp"
 #include "api/http/trace.hpp"
 #include "appliance/card/card_number.hpp"
@@ -55,6 +56,9 @@ void Dispatcher::route(http::Request request, Done done) {
   const auto* route = exchange->match().route;
   if (route == nullptr) {
     const auto& allowed = exchange->match().allowed_methods;
+    if (auto preflight = answer_preflight(lifecycle_.config().server.browser_origins, exchange->request(), allowed)) {
+      return exchange->answer(*std::move(preflight));
+    }
     return allowed.empty() ? exchange->refuse({404, "There is no such route", {}})
                            : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
   }

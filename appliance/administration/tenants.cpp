@@ -22,7 +22,7 @@ Tenant read_tenant(const json::Value& arguments) {
   Tenant tenant;
   tenant.name = fields.required_text("name", longest_name);
   tenant.production = fields.flag("production");
-  tenants::read_settings(fields, tenant.settings);
+  tenants::apply(tenants::read_settings(fields), tenant.settings);
   require_valid(violations);
   return tenant;
 }

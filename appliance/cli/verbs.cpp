@@ -168,7 +168,7 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
-constexpr std::array<Noun, 10> noun_table{{
+constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
@@ -179,9 +179,9 @@ constexpr std::array<Noun, 10> noun_table{{
     {"keys", "Look at the keys and take them through their life: rotate, rewrap, retire, destroy"},
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
-}};
+});
 
-constexpr std::array<Verb, 29> verb_table{{
+constexpr auto verb_table = std::to_array<Verb>({
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -291,7 +291,7 @@ constexpr std::array<Verb, 29> verb_table{{
     {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
      "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
      "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
-}};
+});
 
 }  // namespace
 

@@ -24,6 +24,13 @@ struct TokenUri {
   friend bool operator==(const TokenUri& a, const TokenUri& b) = default;
 };
 
+/// Origins of web pages (RFC 6454), such as "https://shop.example"; "*" stands for any.
+struct Origins {
+  std::vector<std::string> list;
+
+  friend bool operator==(const Origins& a, const Origins& b) = default;
+};
+
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 enum class LogFormat : std::uint8_t { json, text };
 
@@ -40,6 +47,7 @@ struct Config {
     std::uint32_t max_connections = 4096;
     std::uint32_t max_connections_per_address = 1024;
     std::uint32_t drain_seconds = 10;
+    Origins browser_origins;
   };
   struct Hsm {
     std::filesystem::path module;

@@ -15,7 +15,7 @@ Field at(Config& config) {
 constexpr auto required = Presence::required;
 constexpr auto optional = Presence::optional;
 
-constexpr std::array<Section, 10> section_table{{
+constexpr auto section_table = std::to_array<Section>({
     {"server", "The HTTPS listener and the admin socket."},
     {"hsm", "The PKCS#11 module and the token that holds the keys."},
     {"storage", "The data directory."},
@@ -26,11 +26,11 @@ constexpr std::array<Section, 10> section_table{{
     {"log", "What is written to standard error."},
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
     {"keys", "How long keys are used, and how what is under older ones is moved."},
-}};
+});
 
 using C = Config;
 
-constexpr std::array<Setting, 53> setting_table{{
+constexpr auto setting_table = std::to_array<Setting>({
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -49,6 +49,8 @@ constexpr std::array<Setting, 53> setting_table{{
      1'000'000, "Connections open at one time from one client address."},
     {"server", "drain_seconds", at<&C::server, &C::Server::drain_seconds>, optional, 0, 600,
      "How long a stopping cofferd lets running requests finish."},
+    {"server", "browser_origins", at<&C::server, &C::Server::browser_origins>, optional, 0, 0,
+     "Origins of web pages that may call the API from a browser, parted by spaces; \"*\" for any, \"\" for none."},
     {"hsm", "module", at<&C::hsm, &C::Hsm::module>, required, 0, 0, "Shared library of the HSM's PKCS#11 module."},
     {"hsm", "token", at<&C::hsm, &C::Hsm::token>, required, 0, 0,
      "URI (RFC 7512) that selects the token, such as \"pkcs11:token=coffer\"."},
@@ -135,7 +137,7 @@ constexpr std::array<Setting, 53> setting_table{{
      "Threads that move records to a new key, each with a PKCS#11 session of its own."},
     {"keys", "rewrap_share_percent", at<&C::keys, &C::Keys::rewrap_share_percent>, optional, 1, 100,
      "Share of the time that moving records to a new key may take; the rest is left to requests."},
-}};
+});
 
 }  // namespace
 

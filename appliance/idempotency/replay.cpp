@@ -37,7 +37,7 @@ void append(std::string& out, std::string_view part) {
 }
 
 Digest digest_of(const Request& request) {
-  std::string text(request.application.begin(), request.application.end());
+  std::string text(request.caller.begin(), request.caller.end());
   append(text, request.method);
   append(text, request.key);
   for (const auto& segment : request.path) {

@@ -76,8 +76,7 @@ Result<Token> create_intent(const Context& context, IntentInput input) {
   const auto id = random_uuid(context.session);
   auto record = start_record(context, input, *type);
   Violations violations;
-  const auto derived =
-      derive(Evaluation(context.session, input.data.root(), record), type->fingerprint_expression, record, violations);
+  const auto derived = derive(context.session, input.data.root(), type->fingerprint_expression, record, violations);
   if (!derived.fingerprint_text) {
     return invalid(std::move(violations));
   }
