@@ -48,7 +48,7 @@ class Refingerprinting : public Migration {
   hsm::WipingBytes text_of(hsm::Session& session, const std::string& name, const storage::TokenRecord& record) const {
     const auto data = token::open_data(session, *tenant_, name, record);
     Violations violations;
-    auto text = token::Evaluation(session, data.root(), record)
+    auto text = token::Evaluation(session, data.root(), record, token::Sight::what_stays)
                     .text(record.fingerprint_expression(), "fingerprint_expression", violations);
     if (!text) {
       throw Error(Fault::failed, "the fingerprint expression of a token has no value any more");

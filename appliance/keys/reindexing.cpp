@@ -45,7 +45,7 @@ class Reindexing : public Migration {
                                           const storage::TokenRecord& record) const {
     const auto data = token::open_data(session, *tenant_, id, record);
     Violations violations;
-    auto values = token::Evaluation(session, data.root(), record)
+    auto values = token::Evaluation(session, data.root(), record, token::Sight::what_stays)
                       .search_values({record.search_indexes().begin(), record.search_indexes().end()}, violations);
     if (!violations.empty()) {
       throw Error(Fault::failed, "the search indexes of a token have no value any more");
