@@ -73,7 +73,8 @@ class Refingerprinting : public Migration {
     if (there && older.empty()) {
       return {};
     }
-    return [target, older = std::move(older), value = value_of(older, fingerprint), there](storage::Batch& batch) {
+    auto value = value_of(older, fingerprint);
+    return [target, older = std::move(older), value = std::move(value), there](storage::Batch& batch) {
       if (!there) {
         batch.expect_absent(Table::fingerprints, target);
         batch.put(Table::fingerprints, target, value);
