@@ -1,3 +1,6 @@
+#include "appliance/clock.hpp"
+#include "storage/codec.hpp"
+#include "storage/records.pb.h"
 #include "tests/support/service.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -17,6 +20,8 @@ using support::Service;
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::int64_t microseconds_per_minute = 60'000'000;
 
 std::vector<std::string> archives() {
   std::vector<std::string> found;
@@ -66,7 +71,7 @@ struct Heir {
 BOOST_AUTO_TEST_SUITE(a_store_of_an_earlier_release)
 
 BOOST_DATA_TEST_CASE(opens_is_found_and_goes_on_living, boost::unit_test::data::make(archives()), archive) {
-  const Heir heir(archive);
+  Heir heir(archive);
   heir.opens_everything();
 
   auto client = heir.client();
@@ -83,6 +88,15 @@ BOOST_DATA_TEST_CASE(opens_is_found_and_goes_on_living, boost::unit_test::data::
   BOOST_TEST(heir.service.coffer({"keys", "rewrap"}).code == 0);
   heir.opens_everything();
   BOOST_TEST(heir.service.coffer({"audit", "verify"}).code == 0);
+
+  BOOST_TEST(heir.service.stop().succeeded());
+  const auto before_today = appliance::now() - microseconds_per_minute;
+  int fingerprints = 0;
+  for (const auto& row : heir.service.open_store()->scan(storage::Table::fingerprints, "", "", 100)) {
+    BOOST_TEST(storage::decode<storage::FingerprintRecord>(row.value).created_at_us() < before_today);
+    ++fingerprints;
+  }
+  BOOST_TEST(fingerprints > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
