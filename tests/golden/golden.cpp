@@ -70,6 +70,8 @@ struct Heir {
 
 BOOST_AUTO_TEST_SUITE(a_store_of_an_earlier_release)
 
+BOOST_AUTO_TEST_CASE(is_kept_here) { BOOST_TEST(!archives().empty()); }
+
 BOOST_DATA_TEST_CASE(opens_is_found_and_goes_on_living, boost::unit_test::data::make(archives()), archive) {
   Heir heir(archive);
   heir.opens_everything();
