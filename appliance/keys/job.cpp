@@ -15,9 +15,10 @@ std::string key_of(const Owner& owner, Work work) {
 }
 
 Job job_from(const std::string& key, std::string value) {
+  auto record = storage::decode<storage::KeyJobRecord>(value);
   return {.owner = storage::tenant_in(key),
           .work = static_cast<Work>(storage::kind_in_key_job(key)),
-          .record = storage::decode<storage::KeyJobRecord>(value),
+          .record = std::move(record),
           .row = std::move(value)};
 }
 

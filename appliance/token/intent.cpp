@@ -143,10 +143,11 @@ Result<CreateInput> take_intent(const Context& context, CreateInput input) {
 
 bool read_again(const Context& context, StoredIntent& intent) {
   auto stored = find_live_intent(context, to_string(intent.id));
-  if (stored) {
-    intent = *std::move(stored);
+  if (!stored) {
+    return false;
   }
-  return stored.has_value();
+  intent = *std::move(stored);
+  return true;
 }
 
 void consume(const Context& context, const StoredIntent& intent, storage::Batch& batch) {

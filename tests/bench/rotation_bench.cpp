@@ -100,7 +100,7 @@ void measure_under_load(int tokens) {
 
 int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  const int tokens = argc > 1 ? std::atoi(argv[1]) : 20'000;
+  const int tokens = argc > 1 ? std::stoi(argv[1]) : 20'000;
   const double bare = bare_rate(20'000);
   std::printf("bare unwrap, wrap and destroy, one thread: %.0f/s\n", bare);
   measure_alone(tokens, bare);

@@ -49,7 +49,7 @@ void share_out(const support::Service& service, int count, const std::function<v
 
 int rotation_tokens() {
   const char* set = std::getenv("COFFER_ROTATION_TOKENS");
-  return set == nullptr ? 600 : std::atoi(set);
+  return set == nullptr ? 600 : std::stoi(set);
 }
 
 void create_kept_tokens(const support::Service& service, int count) {
