@@ -11,12 +11,14 @@ constexpr std::array profiles{
             .manufacturer = "SoftHSM",
             .private_session_keys = false,
             .serialise_objects = true,
-            .recycle_after_keys = 500'000},
+            .recycle_after_keys = 500'000,
+            .oaep_sha256 = false},
     Profile{.name = "standard",
             .manufacturer = "",
             .private_session_keys = true,
             .serialise_objects = false,
-            .recycle_after_keys = 0},
+            .recycle_after_keys = 0,
+            .oaep_sha256 = true},
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ struct Profile {
   /// Session keys after which the module is finalized and initialised again, because it frees the memory of
   /// destroyed session keys only in C_Finalize (SoftHSM 2.6: about 250 bytes a key). 0: never.
   std::uint64_t recycle_after_keys;
+  /// RSA-OAEP with SHA-256; else with SHA-1 alone.
+  bool oaep_sha256;
 };
 
 /// The row for a module; the last row, the plain standard, fits every module.

@@ -48,7 +48,6 @@ void bear_root_key(Session& session, std::uint32_t version, std::span<const Tran
                                   std::span<const unsigned char> check_value, bool extractable);
 
 /// Unwraps a copy as the token object of its version. Throws as open_copy().
-void place_copy(Session& session, CK_OBJECT_HANDLE private_transport_key, const RootCopy& copy,
-                std::uint32_t version);
+void place_copy(Session& session, CK_OBJECT_HANDLE private_transport_key, const RootCopy& copy, std::uint32_t version);
 
 }  // namespace hsm

@@ -35,8 +35,9 @@ struct SharedTransportKey {
 };
 
 /// Takes a share to its custodian's own medium. It is wiped afterwards and never seen again. May be called again for
-/// the same custodian, with another share in place of the former: what it throws ends the creation.
-using HandsOut = std::function<void(std::uint8_t custodian, const Secret& share, const ShareCheckValue& check_value)>;
+/// the same custodian, with another share of another key in place of the former: what it throws ends the creation.
+using HandsOut = std::function<void(std::uint8_t custodian, const TransportKey& key, const Secret& share,
+                                    const ShareCheckValue& check_value)>;
 
 /// Makes a transport key of which any `threshold` of `count` custodians can make use. Every package is opened once, in
 /// the token, before this returns. Throws Error: misuse unless 2 <= threshold <= count <= 7.

@@ -32,7 +32,7 @@ TokenState state_after(Fault fault) {
 Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path) {}
 
 Token::~Token() {
-  if (anchor_ != CK_INVALID_HANDLE) {
+  if (anchor_ != CK_INVALID_HANDLE && generation_ == module_.generation()) {
     functions().C_CloseAllSessions(slot_);
   }
 }
@@ -83,6 +83,9 @@ std::shared_lock<std::shared_mutex> Token::lease_for_use() {
   if (state_ != TokenState::ready) {
     throw Error(state_ == TokenState::locked ? Fault::pin_refused : Fault::unavailable, "token", CKR_OK);
   }
+  if (generation_ != module_.generation()) {  // another token of this library had it restarted
+    throw Error(Fault::session_lost, "token", CKR_OK);
+  }
   return lease;
 }
 
@@ -125,6 +128,7 @@ void Token::establish() {
     functions().C_CloseAllSessions(slot_);
     ring_.clear();
     ++connection_;
+    generation_ = module_.generation();
     anchor_ = open_session();
     log_in();
     CK_TOKEN_INFO info{};
@@ -188,7 +192,7 @@ CK_SESSION_HANDLE Token::open_session() {
 
 void Token::close_session(CK_SESSION_HANDLE session, std::uint64_t connection) noexcept {
   const std::shared_lock lock(use_);
-  if (connection == connection_) {
+  if (connection == connection_ && generation_ == module_.generation()) {
     functions().C_CloseSession(session);
   }
 }

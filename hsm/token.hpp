@@ -133,6 +133,7 @@ class Token {
   std::atomic<bool> pin_refused_{false};
   std::atomic<std::uint64_t> connection_{0};
   std::atomic<std::uint64_t> session_keys_made_{0};
+  std::uint64_t generation_ = 0;  ///< of the module's library, at the present connection
   CK_SLOT_ID slot_ = 0;
   CK_SESSION_HANDLE anchor_ = CK_INVALID_HANDLE;
   TokenDescription description_;

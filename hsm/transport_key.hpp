@@ -18,8 +18,8 @@ enum class OaepHash : std::uint8_t { sha1 = 1, sha256 = 2 };
 
 /// The public half of a transport key: RSA of 3072 bits, public exponent 65537. Root keys are wrapped to it.
 struct TransportKey {
-  std::vector<unsigned char> modulus;   ///< big-endian, transport_modulus_bytes
-  OaepHash hash = OaepHash::sha1;       ///< the strongest that the token of the private half has
+  std::vector<unsigned char> modulus;  ///< big-endian, transport_modulus_bytes
+  OaepHash hash = OaepHash::sha1;      ///< the strongest that the token of the private half has
 
   friend bool operator==(const TransportKey&, const TransportKey&) = default;
 };
@@ -59,6 +59,8 @@ struct TransportPair {
 
 /// The hash that both tokens have.
 [[nodiscard]] OaepHash hash_between(Session& session, const TransportKey& key) noexcept;
+
+[[nodiscard]] CK_RSA_PKCS_OAEP_PARAMS oaep_parameters(OaepHash hash) noexcept;
 
 /// C_WrapKey, CKM_RSA_PKCS_OAEP: only the private half opens it.
 [[nodiscard]] std::vector<unsigned char> wrap_to(Session& session, const TransportKey& key, OaepHash hash,

@@ -217,4 +217,17 @@ std::string_view session_key_in_end(std::string_view session_end_key) {
   return session_end_key.substr(sizeof(std::int64_t));
 }
 
+std::string recipient_key(const Digest& recipient) { return bytes(recipient); }
+
+std::string root_copy_key(std::uint32_t version, const Digest& recipient) {
+  return root_copies_prefix(version) + bytes(recipient);
+}
+
+std::string root_copies_prefix(std::uint32_t version) { return big_endian(version); }
+
+Digest recipient_in(std::string_view key) {
+  constexpr auto size = std::tuple_size_v<Digest>;
+  return array_at<Digest>(key, key.size() < size ? key.size() : key.size() - size);
+}
+
 }  // namespace storage

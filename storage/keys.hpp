@@ -44,8 +44,12 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
 
+[[nodiscard]] std::string recipient_key(const Digest& recipient);
+[[nodiscard]] std::string root_copy_key(std::uint32_t version, const Digest& recipient);
+
 // Prefixes for Store::scan().
 
+[[nodiscard]] std::string root_copies_prefix(std::uint32_t version);
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant);
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose);
 [[nodiscard]] std::string applications_prefix(const Uuid& tenant);
@@ -86,6 +90,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
 /// The id of the other token. Points into `token_link_key`.
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
+/// Works for the key of a recipient and of a copy, which ends with its recipient.
+[[nodiscard]] Digest recipient_in(std::string_view key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 

@@ -32,6 +32,8 @@ namespace storage {
 /// | audit_keys   | version (4)                                     | AuditKeyRecord    |
 /// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
 /// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
+/// | recipients   | SHA-256 of the transport key (32)               | RecipientRecord   |
+/// | root_copies  | version (4), recipient (32)                     | RootCopyRecord    |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -54,12 +56,15 @@ enum class Table : std::uint8_t {
   audit_keys,
   checkpoints,
   key_jobs,
+  recipients,
+  root_copies,
 };
 
-inline constexpr std::array<std::string_view, 21> table_names{
-    "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",  "token_links",   "audit_keys",   "checkpoints", "key_jobs"};
+inline constexpr std::array<std::string_view, 23> table_names{
+    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions", "session_ends", "claims",        "token_links",
+    "audit_keys",   "checkpoints", "key_jobs", "recipients",   "root_copies"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };
