@@ -59,8 +59,14 @@ void Connection::drain() noexcept {
 void Connection::abort() noexcept {
   aborted_ = true;
   transport_.close();
+  if (stream_) {
+    stream_->pipe().abandon();
+  }
   if (handover_) {
     handover_->abandon();
+  }
+  if (stream_) {
+    stream_->pipe().abandon();
   }
 }
 
@@ -208,10 +214,14 @@ Task<bool> Connection::answer(Head head) {
   if (!response || aborted_) {
     co_return false;
   }
-  const bool keep_alive = head.keep_alive && !around_.stopping;
-  const ResponseFraming framing{keep_alive, head.http_1_1, transport_.is_tls()};
+  ResponseFraming framing{head.keep_alive && !around_.stopping, head.http_1_1, transport_.is_tls()};
+  framing.keep_alive = framing.keep_alive && !ends_with_connection(*response, framing);
+  if (response->stream && !head_only && may_have_body(response->status)) {
+    const bool streamed = co_await send_stream(*response, framing);
+    co_return streamed&& framing.keep_alive;
+  }
   const bool sent = co_await send(*response, framing, head_only);
-  co_return sent&& keep_alive;
+  co_return sent&& framing.keep_alive;
 }
 
 Task<bool> Connection::send(const Response& response, const ResponseFraming& framing, bool head_only) {
@@ -225,13 +235,50 @@ Task<bool> Connection::send(const Response& response, const ResponseFraming& fra
       buffers[1] = asio::buffer(response.body);
     }
   }
+  const bool sent = co_await send_all(buffers);
+  co_return sent;
+}
+
+/// Everything that is written goes through here, once it is in `out_` or in a buffer that outlives it.
+Task<bool> Connection::send_all(Transport::Buffers buffers) {
   arm(around_.limits.write);
   const auto [error, count] = co_await transport_.write(buffers);
   around_.counters.bytes_sent += count;
   around_.counters.timeouts += error && timed_out_ ? 1 : 0;
   hsm::wipe(out_.data(), out_.size());
   out_.clear();
+  disarm();
   co_return !error;
+}
+
+/// A body that breaks off is never ended in form, so that no client takes the part for the whole.
+Task<bool> Connection::send_stream(const Response& response, const ResponseFraming& framing) {
+  stream_ = response.stream;
+  append_response_head(out_, response, framing);
+  const Transport::Buffers head{asio::buffer(out_)};
+  bool sent = co_await send_all(head);
+  const bool chunked = is_chunked(response, framing);
+  for (bool more = sent; more;) {
+    const BodyPipe::Piece piece = co_await stream_->pipe().read(answered_);
+    more = !piece.bytes.empty();
+    sent = !piece.broken;
+    if (sent && (more || chunked)) {
+      sent = co_await send_piece(piece.bytes, chunked);
+    }
+    more = more && sent;
+  }
+  stream_.reset();
+  co_return sent;
+}
+
+/// An empty piece is the last chunk.
+Task<bool> Connection::send_piece(const hsm::WipingBytes& piece, bool chunked) {
+  if (chunked) {
+    append_chunk(out_, piece);
+  }
+  const Transport::Buffers buffers{asio::buffer(std::as_const(chunked ? out_ : piece))};
+  const bool sent = co_await send_all(buffers);
+  co_return sent;
 }
 
 Task<bool> Connection::send_continue() {

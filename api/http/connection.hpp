@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http/admission.hpp"
+#include "api/http/body_stream.hpp"
 #include "api/http/counters.hpp"
 #include "api/http/framing.hpp"
 #include "api/http/handover.hpp"
@@ -58,6 +59,9 @@ class Connection {
   [[nodiscard]] Task<bool> read_into_buffer(std::size_t limit);
   [[nodiscard]] Task<bool> answer(Head head);
   [[nodiscard]] Task<bool> send(const Response& response, const ResponseFraming& framing, bool head_only);
+  [[nodiscard]] Task<bool> send_stream(const Response& response, const ResponseFraming& framing);
+  [[nodiscard]] Task<bool> send_piece(const hsm::WipingBytes& piece, bool chunked);
+  [[nodiscard]] Task<bool> send_all(Transport::Buffers buffers);
   [[nodiscard]] Task<bool> send_continue();
   [[nodiscard]] Task<void> refuse(const Refusal& refusal, const Head& head);
 
@@ -73,6 +77,7 @@ class Connection {
   Surroundings around_;
   boost::beast::basic_flat_buffer<hsm::WipingAllocator<char>> buffer_;
   hsm::WipingBytes out_;
+  std::shared_ptr<BodyStream> stream_;  ///< of the response that is being sent
   std::shared_ptr<Handover> handover_;  ///< of the request that the Responder has now
   Clock::time_point deadline_ = Clock::time_point::max();
   bool timed_out_ = false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "appliance/destination/rules.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -71,6 +73,12 @@ struct Config {
     std::uint32_t address_requests = 200'000;
     std::uint32_t tokenize_tokens = 100;
     std::uint32_t detokenize_tokens = 100;
+    std::uint32_t outbound_calls = 256;
+    std::uint32_t outbound_connect_milliseconds = 5'000;
+    std::uint32_t outbound_response_milliseconds = 25'000;
+    std::uint32_t outbound_total_milliseconds = 60'000;
+    std::uint32_t outbound_answer_bytes = 1'048'576;
+    std::uint32_t outbound_stream_mib = 256;
   };
   struct Tokens {
     std::uint32_t cvc_retention_minutes = 60;
@@ -84,6 +92,11 @@ struct Config {
   };
   struct BasisTheory {
     bool enabled = true;
+    destination::AllowList destinations;
+    destination::Networks destination_networks;
+    std::filesystem::path destination_ca;
+    std::filesystem::path destination_certificate;
+    std::filesystem::path destination_private_key;
   };
 
   Server server;

@@ -28,7 +28,7 @@ constexpr std::array<Section, 8> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 39> setting_table{{
+constexpr std::array<Setting, 50> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -92,6 +92,18 @@ constexpr std::array<Setting, 39> setting_table{{
      "Tokens that one tokenize request may create."},
     {"limits", "detokenize_tokens", at<&C::limits, &C::Limits::detokenize_tokens>, optional, 1, 10'000,
      "Tokens that one detokenize request may name."},
+    {"limits", "outbound_calls", at<&C::limits, &C::Limits::outbound_calls>, optional, 1, 10'000,
+     "Calls to destinations under way at one time; more are answered with 503."},
+    {"limits", "outbound_connect_milliseconds", at<&C::limits, &C::Limits::outbound_connect_milliseconds>, optional, 1,
+     600'000, "How long a destination may take until its name is resolved and its TLS connection stands."},
+    {"limits", "outbound_response_milliseconds", at<&C::limits, &C::Limits::outbound_response_milliseconds>, optional,
+     1, 600'000, "How long a destination may then take until the header of its answer is there."},
+    {"limits", "outbound_total_milliseconds", at<&C::limits, &C::Limits::outbound_total_milliseconds>, optional, 1,
+     3'600'000, "How long a call to a destination may take in all."},
+    {"limits", "outbound_answer_bytes", at<&C::limits, &C::Limits::outbound_answer_bytes>, optional, 1024, 67'108'864,
+     "Largest answer of a destination in bytes where it must be held as a whole, to be transformed."},
+    {"limits", "outbound_stream_mib", at<&C::limits, &C::Limits::outbound_stream_mib>, optional, 1, 1'048'576,
+     "Largest answer of a destination in MiB where it is passed on as it comes."},
     {"tokens", "cvc_retention_minutes", at<&C::tokens, &C::Tokens::cvc_retention_minutes>, optional, 1, 1440,
      "How long a card's verification code is kept after it was stored."},
     {"tokens", "intent_hours", at<&C::tokens, &C::Tokens::intent_hours>, optional, 1, 48,
@@ -105,6 +117,19 @@ constexpr std::array<Setting, 39> setting_table{{
      "Whether each API request is logged: method, route, status and duration, never content."},
     {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
      "Whether this face is served."},
+    {"basis_theory", "destinations", at<&C::basis_theory, &C::BasisTheory::destinations>, optional, 0, 0,
+     "URLs that proxies may send to, each with everything below its path; without any, proxies send nothing."},
+    {"basis_theory", "destination_networks", at<&C::basis_theory, &C::BasisTheory::destination_networks>, optional, 0,
+     0,
+     "Networks of private, loopback, link-local or otherwise special addresses that destinations may lie in all the "
+     "same."},
+    {"basis_theory", "destination_ca", at<&C::basis_theory, &C::BasisTheory::destination_ca>, optional, 0, 0,
+     "PEM file with authorities that destinations' certificates may come from, besides those of the system."},
+    {"basis_theory", "destination_certificate", at<&C::basis_theory, &C::BasisTheory::destination_certificate>,
+     optional, 0, 0,
+     "PEM file with the certificate, followed by its intermediates, that is shown to destinations which ask for one."},
+    {"basis_theory", "destination_private_key", at<&C::basis_theory, &C::BasisTheory::destination_private_key>,
+     optional, 0, 0, "PEM file with the private key of that certificate."},
 }};
 
 }  // namespace
