@@ -59,6 +59,10 @@ void Dispatcher::route(http::Request request, Done done) {
                            : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
   }
   auto caller = exchange->match().face->authenticate(exchange->request());
+  if (caller == nullptr && route->access.anonymous && !exchange->match().face->claims(exchange->request())) {
+    exchange->set_caller(std::make_shared<const appliance::identity::Application>());
+    return submit(std::move(exchange));
+  }
   if (caller == nullptr) {
     return exchange->refuse({401, "The API key is missing or not valid", {}});
   }
@@ -74,6 +78,10 @@ void Dispatcher::route(http::Request request, Done done) {
   if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {
     return exchange->run_immediate(*immediate);
   }
+  submit(std::move(exchange));
+}
+
+void Dispatcher::submit(std::unique_ptr<Exchange> exchange) {
   if (lifecycle_.state() != appliance::State::operational) {
     return exchange->refuse({503, "The security module is not available; try again", {}}, {retry_soon});
   }

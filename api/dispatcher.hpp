@@ -6,9 +6,12 @@
 #include "api/route_table.hpp"
 #include "api/throttle.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace api {
+
+class Exchange;
 
 /// The way of every API request: match, authenticate, authorise, hand to a worker, answer. Stands behind the HTTPS
 /// listener; called on io threads, never blocks there.
@@ -24,6 +27,7 @@ class Dispatcher : public http::Responder {
 
  private:
   void route(http::Request request, Done done);
+  void submit(std::unique_ptr<Exchange> exchange);
 
   appliance::Lifecycle& lifecycle_;
   std::vector<const Face*> faces_;

@@ -14,6 +14,11 @@ class Exchange : public appliance::Job {
  public:
   Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
            Metrics& metrics, Idempotency& idempotency);
+  Exchange(Exchange&& other) = default;
+  Exchange& operator=(Exchange&&) = delete;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() override = default;
 
   [[nodiscard]] const http::Request& request() const noexcept { return request_; }
   [[nodiscard]] const Match& match() const noexcept { return match_; }
@@ -29,10 +34,16 @@ class Exchange : public appliance::Job {
   void refuse(const Problem& problem, std::vector<http::Field> fields = {}) noexcept;
 
  private:
+  class Transforming;
+
   template <class Handle>
   void answer_with(Handle&& handle) noexcept;
   void refuse_for(const std::exception_ptr& exception) noexcept;
   void answer(http::Response response) noexcept;
+  static void run_forwarding(const std::shared_ptr<Exchange>& self, ForwardingHandler handler,
+                             hsm::Session& session) noexcept;
+  static void take(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Forwarding>& forwarding,
+                   forward::Outcome&& outcome) noexcept;
   [[nodiscard]] Call call() noexcept;
 
   http::Request request_;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "api/forward/message.hpp"
 #include "api/http/message.hpp"
 #include "appliance/identity/application.hpp"
 #include "appliance/lifecycle.hpp"
 #include "appliance/outcome.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +14,10 @@
 #include <variant>
 
 namespace api {
+
+namespace forward {
+class Forwarder;
+}
 
 class AnswerKeeper;
 
@@ -30,12 +36,27 @@ using ImmediateHandler = http::Response (*)(const Call& call);
 /// Runs on a worker thread, which its session stands for.
 using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& session);
 
+/// What a forwarding handler wants sent to a destination, and what becomes of its answer.
+struct Forwarding {
+  forward::Request request;
+  /// Makes the response; on the forwarder's thread, so it must not block.
+  std::function<http::Response(forward::Outcome&&)> respond;
+  /// Where it is set, makes the response of an answer with status 2xx instead, on a worker thread.
+  std::function<http::Response(const Call& call, hsm::Session& session, forward::Answer&&)> transform = {};
+};
+
+/// Runs on a worker thread and either answers or says what is to be sent; no thread waits for the destination. The call
+/// stays until the response is made.
+using ForwardingHandler = std::variant<http::Response, Forwarding> (*)(const Call& call, hsm::Session& session);
+
 /// Who may call a route, decided before its body is looked at.
 struct Access {
   /// The caller must hold this on some container; the handler decides for the one at hand. Nothing: any valid key.
   std::optional<appliance::identity::Permission> permission = std::nullopt;
   /// The caller must be an application of this type, and no session. Nothing: any.
   std::optional<appliance::identity::ApplicationType> type = std::nullopt;
+  /// A request without any credential is let through too, as an application without id, tenant and permissions.
+  bool anonymous = false;
 };
 
 /// What a second request with the same idempotency key does.
@@ -44,13 +65,18 @@ enum class Repeats : std::uint8_t {
   are_answered  ///< gets the first one's answer; the handler keeps it through Call::keeper
 };
 
+struct Problem;
+
 /// A row of a face's route table. There is no constructor without access, so none can be forgotten.
 struct Route {
   http::Method method;
-  std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
+  /// Segments as in /tokens/{id}; a literal segment goes before a variable one. A last one as in {path...} stands for
+  /// one or more.
+  std::string_view pattern;
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler> handler;
   Repeats repeats = Repeats::take_effect;
+  http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };
 
 /// Why a request gets no ordinary answer. `detail` is a literal.
@@ -77,6 +103,9 @@ class Face {
   [[nodiscard]] virtual std::string_view idempotency_field() const noexcept = 0;
 
   [[nodiscard]] virtual http::Response render(const Problem& problem) const = 0;
+
+  /// Where the requests of forwarding handlers go; not null where the face has such routes. Outlives the face.
+  [[nodiscard]] virtual forward::Forwarder* forwarder() const noexcept { return nullptr; }
 
   /// Adds the fields that every answer of this face carries.
   virtual void finish(http::Response& response, std::string_view trace_id) const = 0;

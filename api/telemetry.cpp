@@ -1,5 +1,7 @@
 #include "api/telemetry.hpp"
 
+#include "api/forward/forwarder.hpp"
+
 #include "appliance/failure.hpp"
 
 #include <exception>
@@ -80,6 +82,10 @@ void Telemetry::refresh_gauges() const {
                      static_cast<double>(lifecycle_.purge().purged()));
   metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
                      static_cast<double>(lifecycle_.workers().waiting()));
+  if (forwarder_ != nullptr) {
+    metrics_.set_gauge("coffer_outbound_calls_under_way", "Calls to destinations that are under way",
+                       static_cast<double>(forwarder_->calls_under_way()));
+  }
   if (counters_ == nullptr) {
     return;
   }

@@ -80,6 +80,10 @@ std::string log_key(std::uint64_t number) { return big_endian(number); }
 
 std::string intent_key(const Uuid& tenant, const Uuid& intent) { return bytes(tenant) + bytes(intent); }
 
+std::string proxy_key(const Uuid& tenant, const Uuid& proxy) { return bytes(tenant) + bytes(proxy); }
+
+std::string proxy_key_key(std::string_view key) { return std::string(key); }
+
 std::string replay_key(const Uuid& tenant, const Digest& request) { return bytes(tenant) + bytes(request); }
 
 std::string token_replay_key(const Uuid& tenant, const Digest& token_id, const Digest& request) {
@@ -112,6 +116,8 @@ std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
 
 std::string applications_prefix(const Uuid& tenant) { return bytes(tenant); }
 
+std::string proxies_prefix(const Uuid& tenant) { return bytes(tenant); }
+
 std::string tokens_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version) {
@@ -127,6 +133,8 @@ std::string counters_prefix(const Uuid& tenant, std::string_view beginning) { re
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
 Uuid application_in(std::string_view application_key) { return uuid_at(application_key, after_tenant); }
+
+Uuid proxy_in(std::string_view proxy_key) { return uuid_at(proxy_key, after_tenant); }
 
 std::string_view token_id_in(std::string_view token_key) {
   static_cast<void>(part(token_key, after_tenant, 0));

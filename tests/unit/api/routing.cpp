@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(guards_every_route_but_these_with_a_permission) {
       "/ping", "/applications/key", "/application-templates", "/permissions", "/roles", "/application-templates/{id}"};
   const std::set<std::string_view> by_type{"/sessions", "/sessions/authorize"};
   const appliance::identity::Directory directory;
-  const basis_theory::BasisTheoryFace face(directory);
+  const basis_theory::BasisTheoryFace face(directory, nullptr);
   for (const auto& row : face.routes()) {
     BOOST_TEST_CONTEXT(row.pattern) {
       BOOST_TEST(row.access.type.has_value() == by_type.contains(row.pattern));
