@@ -99,11 +99,11 @@ class Preparation {
         continue;
       }
       try {
-        fields_.emplace_back(message_.fields[i].first, parsed(value, 0));
+        fields_.push_back({message_.fields[i].first, message_.fields[i].second, parsed(value, 0)});
       } catch (const expression::Failure& failure) {
         return unreadable(failure);
       }
-      if (auto refused = values_.want(fields_.back().second, header_names)) {
+      if (auto refused = values_.want(fields_.back().text, header_names)) {
         return refused;
       }
     }
@@ -139,8 +139,8 @@ class Preparation {
     }
     const auto document = request_document(message_, configuration_of(route_));
     values_.set_scope({{"proxy", &document.root()}});
-    for (const auto& [name, text] : fields_) {
-      const auto value = values_.resolve(text);
+    for (const auto& field : fields_) {
+      const auto value = values_.resolve(field.text);
       if (const auto* failure = std::get_if<expression::Failure>(&value)) {
         return unreadable(*failure);
       }
@@ -150,16 +150,32 @@ class Preparation {
       } catch (const expression::Failure& failure) {
         return unreadable(failure);
       }
-      message_.set_field(name, std::move(shown_value));
+      replace(field, std::move(shown_value));
     }
     values_.set_scope({});
     return std::nullopt;
   }
 
+  struct Field {
+    std::string name;
+    hsm::WipingBytes source;
+    expression::ReferenceText text;
+  };
+
+  /// A transform may have put another value in its place.
+  void replace(const Field& field, hsm::WipingBytes value) {
+    for (auto& [name, present] : message_.fields) {
+      if (name == field.name && present == field.source) {
+        present = std::move(value);
+        return;
+      }
+    }
+  }
+
   const Route& route_;
   Values& values_;
   Message& message_;
-  std::vector<std::pair<std::string, expression::ReferenceText>> fields_;
+  std::vector<Field> fields_;
 };
 
 }  // namespace
