@@ -1,7 +1,6 @@
 #include "api/telemetry.hpp"
 
 #include "api/forward/forwarder.hpp"
-
 #include "appliance/failure.hpp"
 
 #include <exception>

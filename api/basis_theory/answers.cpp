@@ -5,7 +5,6 @@
 #include <map>
 
 namespace api::basis_theory {
-namespace {
 
 namespace json = appliance::json;
 using appliance::Reason;
@@ -42,6 +41,8 @@ std::string_view title_of(unsigned status) {
       return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 502:
+      return "Bad Gateway";
     case 501:
       return "Not Implemented";
     case 503:
@@ -86,8 +87,6 @@ json::Value errors_of(const appliance::Violations& violations, json::Pool& pool)
   }
   return errors;
 }
-
-}  // namespace
 
 http::Response json_response(unsigned status, const json::Value& value) {
   http::Response response;

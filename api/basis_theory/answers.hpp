@@ -13,6 +13,11 @@ namespace api::basis_theory {
 /// RFC 9457: status, title, detail, and on violations `errors` with a list of sentences per property path.
 [[nodiscard]] http::Response problem_document(const Problem& problem);
 
+// Its parts, for problems in other wrappings.
+[[nodiscard]] std::string_view title_of(unsigned status);
+[[nodiscard]] unsigned status_of(appliance::Reason reason);
+[[nodiscard]] appliance::json::Value errors_of(const appliance::Violations& violations, appliance::json::Pool& pool);
+
 /// The problem that stands for a use case's refusal.
 [[nodiscard]] http::Response refusal(const appliance::Refused& refused);
 

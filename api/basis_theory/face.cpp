@@ -7,6 +7,9 @@
 #include "api/basis_theory/detokenize.hpp"
 #include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
+#include "api/basis_theory/proxies.hpp"
+#include "api/basis_theory/proxy_invocation.hpp"
+#include "api/basis_theory/proxy_problem.hpp"
 #include "api/basis_theory/sessions.hpp"
 #include "api/basis_theory/tenant.hpp"
 #include "api/basis_theory/token_intents.hpp"
@@ -67,6 +70,22 @@ constexpr std::array route_rows{
     Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant},
     Route{Method::del, "/tenants/self", {"tenant:delete"_permission}, delete_tenant},
     Route{Method::get, "/tenants/self/reports/usage", {"report:read"_permission}, read_usage_report},
+    Route{Method::post, "/proxies", {"proxy:create"_permission}, create_proxy},
+    Route{Method::get, "/proxies", {"proxy:read"_permission}, list_proxies},
+    Route{Method::get, "/proxies/{id}", {"proxy:read"_permission}, read_proxy},
+    Route{Method::put, "/proxies/{id}", {"proxy:update"_permission}, replace_proxy},
+    Route{Method::patch, "/proxies/{id}", {"proxy:update"_permission}, patch_proxy},
+    Route{Method::del, "/proxies/{id}", {"proxy:delete"_permission}, delete_proxy},
+    Route{.method = Method::any,
+          .pattern = "/proxy",
+          .access = {.anonymous = true},
+          .handler = invoke_proxy,
+          .problem = proxy_problem},
+    Route{.method = Method::any,
+          .pattern = "/proxy/{path...}",
+          .access = {.anonymous = true},
+          .handler = invoke_proxy,
+          .problem = proxy_problem},
     Route{Method::get, "/logs", {"log:read"_permission}, list_logs},
     Route{Method::get, "/logs/entity-types", {"log:read"_permission}, list_entity_types},
 };

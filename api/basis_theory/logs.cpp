@@ -30,6 +30,7 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"proxy", "Proxy"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},
@@ -55,6 +56,7 @@ constexpr std::array verbs{
     Verb{"convert", "converted"},
     Verb{"deduplicate", "deduplicated"},
     Verb{"detokenize", "detokenized"},
+    Verb{"invoke", "invoked"},
     Verb{"link", "linked"},
     Verb{"unlink", "unlinked"},
 };

@@ -66,6 +66,18 @@ std::vector<std::string> tokens_shown(Shown shown) {
 
 }  // namespace
 
+token::Context token_context(const Call& call, hsm::Session& session, const appliance::Tenant& tenant,
+                             const appliance::identity::Application& caller, const appliance::Actor& actor) {
+  const auto& settings = call.lifecycle.config().tokens;
+  return {.session = session,
+          .store = call.lifecycle.store(),
+          .tenant = tenant,
+          .caller = caller,
+          .actor = actor,
+          .cvc_retention = settings.cvc_retention_minutes * microseconds_per_minute,
+          .intent_life = settings.intent_hours * microseconds_per_hour};
+}
+
 TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion completion)
     : tenant_(call.lifecycle.tenants().find(call.caller.tenant)),
       actor_{.type = "application",
@@ -73,14 +85,9 @@ TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion complet
              .tenant = call.caller.tenant,
              .source = call.request.remote_address,
              .trace_id = call.request.trace_id},
-      context_{.session = session,
-               .store = call.lifecycle.store(),
-               .tenant = tenant_or_throw(),
-               .caller = call.caller,
-               .actor = actor_,
-               .cvc_retention = call.lifecycle.config().tokens.cvc_retention_minutes * microseconds_per_minute,
-               .intent_life = call.lifecycle.config().tokens.intent_hours * microseconds_per_hour,
-               .completion = std::move(completion)} {}
+      context_(token_context(call, session, tenant_or_throw(), call.caller, actor_)) {
+  context_.completion = std::move(completion);
+}
 
 const appliance::Tenant& TokenCall::tenant_or_throw() const {
   if (tenant_ == nullptr) {

@@ -30,7 +30,7 @@ Result<std::map<std::string, Allowed>> find_all(const Context& context, const st
   for (const auto& id : ids) {
     auto stored = find_live(context, id);
     if (!stored) {
-      absent.push_back({id, "There is no such token."});
+      absent.push_back({id, no_such_token});
       continue;
     }
     const auto transform = decide_first(context, permissions, id, stored->record);

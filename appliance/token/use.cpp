@@ -34,7 +34,7 @@ Result<std::map<std::string, Token>> open_intents(const Context& context, const 
       return forbid(context, operation, id);
     }
     if (!stored) {
-      absent.push_back({id, "There is no such token intent."});
+      absent.push_back({id, no_such_intent});
       continue;
     }
     auto data = open_intent(context, *stored);

@@ -8,6 +8,8 @@
 
 namespace appliance::token {
 
+inline constexpr std::string_view no_such_intent = "There is no such token intent.";
+
 /// What a request wants to use, by id.
 struct Wanted {
   std::set<std::string> tokens;

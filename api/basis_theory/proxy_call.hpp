@@ -1,0 +1,46 @@
+#pragma once
+
+#include "api/route.hpp"
+#include "appliance/proxy/invocation.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace api::basis_theory {
+
+/// One invocation: which proxy, in whose name, and what it was configured to do. Lives until the response is made.
+class ProxyCall {
+ public:
+  /// Finds the proxy that the request names, or none for an ephemeral one, and whose permissions count: the caller's,
+  /// else those of the proxy's application. Refused where there is no such proxy or caller.
+  [[nodiscard]] static appliance::Result<std::shared_ptr<ProxyCall>> of(const Call& call, hsm::Session& session);
+
+  /// BT-PROXY-KEY or bt-proxy-key; empty: none.
+  [[nodiscard]] static std::string key_in(const http::Request& request);
+
+  /// The destination as it is configured, or as BT-PROXY-URL names it.
+  [[nodiscard]] std::string_view base_url(const Call& call) const;
+
+  [[nodiscard]] const appliance::proxy::Proxy* proxy() const noexcept { return proxy_ ? &*proxy_ : nullptr; }
+  [[nodiscard]] const appliance::proxy::Transforms& transforms() const noexcept { return transforms_; }
+  [[nodiscard]] const appliance::Tenant& tenant() const noexcept { return *tenant_; }
+
+  /// What the vault's use cases work with. Refers to this and the session.
+  [[nodiscard]] appliance::token::Context context(const Call& call, hsm::Session& session) const;
+
+ private:
+  [[nodiscard]] std::optional<appliance::Refused> find_proxy(const Call& call, hsm::Session& session,
+                                                             const std::string& key);
+  [[nodiscard]] std::optional<appliance::Refused> find_caller(const Call& call);
+  [[nodiscard]] std::optional<appliance::Refused> check_ephemeral(const Call& call);
+
+  appliance::TenantPtr tenant_;
+  std::optional<appliance::proxy::Proxy> proxy_;
+  appliance::proxy::Transforms transforms_;
+  appliance::identity::ApplicationPtr application_;  ///< where the caller is nobody
+  appliance::Actor actor_;
+};
+
+}  // namespace api::basis_theory
