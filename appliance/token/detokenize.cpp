@@ -18,7 +18,7 @@ constexpr std::array permissions{"token:read"_permission};
 
 Result<std::map<std::string, Token>> detokenize(const Context& context, const std::set<std::string>& ids) {
   auto tokens = open_all(context, ids, permissions, operation);
-  if (std::holds_alternative<Refused>(tokens)) {
+  if (ids.empty() || std::holds_alternative<Refused>(tokens)) {
     return tokens;
   }
   auto event = audited(operation, ids.size() == 1 ? *ids.begin() : std::string());

@@ -9,6 +9,7 @@
 #include "appliance/token/links.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/property_path.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
 #include "tests/unit/appliance/json_text.hpp"
@@ -44,6 +45,24 @@ BOOST_AUTO_TEST_CASE(stands_for_each_refusal) {
   BOOST_TEST(refusal({Reason::conflict, "d", {}}).status == 409U);
   BOOST_TEST(no_content().status == 204U);
   BOOST_TEST(no_content().content_type.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(the_path_of_a_property)
+
+BOOST_AUTO_TEST_CASE(leads_through_members_and_items) {
+  BOOST_TEST(path_of_member("", "a") == "a");
+  BOOST_TEST(path_of_member("a[0]", "b") == "a[0].b");
+  BOOST_TEST(path_of_item("", 3) == "[3]");
+  BOOST_TEST(path_of_item("a", 12) == "a[12]");
+}
+
+BOOST_AUTO_TEST_CASE(hides_keys_that_are_long_or_hold_a_card_number) {
+  BOOST_TEST(path_of_member("a", std::string(100, 'k')).size() == 102U);
+  BOOST_TEST(path_of_member("a", std::string(101, 'k')) == "a.*");
+  BOOST_TEST(path_of_member("", "4242 4242 4242 4242") == "*");
+  BOOST_TEST(path_of_member("", "4242 4242 4242 4241") == "4242 4242 4242 4241");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
