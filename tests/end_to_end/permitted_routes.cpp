@@ -56,6 +56,12 @@ const std::vector<Row>& routes() {
       {"PUT", "/tenants/self", "tenant:update", "", "{}", 400},
       {"DELETE", "/tenants/self", "tenant:delete", "", "", 404},
       {"GET", "/tenants/self/reports/usage", "report:read", "", "", 200},
+      {"POST", "/proxies", "proxy:create", "", "{}", 400},
+      {"GET", "/proxies", "proxy:read", "", "", 200},
+      {"GET", "/proxies/NOBODY", "proxy:read", "", "", 404},
+      {"PUT", "/proxies/NOBODY", "proxy:update", "", "{}", 404},
+      {"PATCH", "/proxies/NOBODY", "proxy:update", "", "{}", 404},
+      {"DELETE", "/proxies/NOBODY", "proxy:delete", "", "", 404},
       {"GET", "/logs", "log:read", "", "", 200},
       {"GET", "/logs/entity-types", "log:read", "", "", 200},
   };
