@@ -1,6 +1,7 @@
 #include "api/basis_theory/proxy_call.hpp"
 
 #include "api/basis_theory/token_call.hpp"
+#include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
 
 #include <algorithm>
@@ -64,6 +65,9 @@ std::optional<Refused> ProxyCall::check_ephemeral(const Call& call) {
                    {}};
   }
   tenant_ = call.lifecycle.tenants().find(call.caller.tenant);
+  if (tenant_ == nullptr) {
+    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
+  }
   if (tenant_->is_set("disable_ephemeral_proxy")) {
     return Refused{Reason::forbidden, "Ephemeral proxies are switched off for this tenant", {}};
   }

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -34,11 +35,8 @@ void add(const addrinfo& found, std::vector<Address>& addresses) {
 std::vector<Address> SystemResolver::resolve(const std::string& name) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
-  // The final dot keeps the search list of resolv.conf out: a name means one place.
-  const auto whole = name.find('.') == std::string::npos ? name : name + ".";
-  if (getaddrinfo(whole.c_str(), nullptr, &hints, &found) != 0) {
+  if (getaddrinfo(name.c_str(), nullptr, &hints, &found) != 0) {
     return {};
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, freeaddrinfo);

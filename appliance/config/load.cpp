@@ -120,7 +120,7 @@ class Reader {
       return;
     }
     const auto value = scalar_of(node);
-    const auto problem = value ? assign(*setting, *value, directory_, config_)
+    const auto problem = value                  ? assign(*setting, *value, directory_, config_)
                          : takes_list(*setting) ? "must be an " + type_text(*setting)
                                                 : "must be a single value: " + type_text(*setting);
     if (problem) {
