@@ -1,6 +1,7 @@
 #include "appliance/proxy/values.hpp"
 
 #include "appliance/expression/evaluate.hpp"
+#include "hsm/client_mac.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,6 +21,17 @@ std::string_view unquoted(std::string_view name) {
   return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
+hsm::MacDigest mac_digest(expression::Digest digest) noexcept {
+  switch (digest) {
+    case expression::Digest::sha1:
+      return hsm::MacDigest::sha1;
+    case expression::Digest::sha512:
+      return hsm::MacDigest::sha512;
+    default:
+      return hsm::MacDigest::sha256;
+  }
+}
+
 Refused not_offered() {
   return {Reason::invalid, "Only tokens, token intents and configuration can be referred to here", {}};
 }
@@ -29,6 +41,10 @@ Refused not_offered() {
 Values::Values(const token::Context& context, const Configuration& configuration, const Notation& notation)
     : context_(context), configuration_(configuration), notation_(notation) {
   services_.now = [] { return now(); };
+  services_.hmac = [&context](expression::Digest digest, std::span<const unsigned char> key,
+                              std::span<const unsigned char> data) {
+    return hsm::mac_with(context.session, mac_digest(digest), key, data);
+  };
 }
 
 std::optional<Refused> Values::want(const expression::ReferenceText& text, const std::vector<std::string_view>& words) {

@@ -119,6 +119,19 @@ BOOST_AUTO_TEST_CASE(sends_its_configuration_where_expressions_name_it) {
   BOOST_TEST(invoke_by_key(proxy, R"("{{ config: OTHER }}")").status == 400U);
 }
 
+BOOST_AUTO_TEST_CASE(signs_what_it_sends_with_a_key_of_its_configuration) {
+  const auto id = make(R"({"type":"token","data":")" + number + "\"}");
+  const auto proxy = make_proxy(R"(,"configuration":{"secret":"secretKeyValue"})");
+  const auto answer = invoke_by_key(
+      proxy, "{{ " + id + " }}",
+      {{"X-Signature", "{{ proxy.request.body | hmac: 'sha-256', proxy.config.secret | to_base16 }}"}}, "text/plain");
+  BOOST_TEST(answer.status == 200U, answer.body);
+  BOOST_TEST(
+      received_head().find("\r\nx-signature: 90A0050E90515101DCAD0F68955370CCA81F6DCB9D299E7E0585CC9746716D9B\r\n") !=
+          std::string::npos,
+      received_head());
+}
+
 BOOST_AUTO_TEST_CASE(belongs_to_its_tenant) {
   const auto proxy = make_proxy();
   const auto tenant = service.make_tenant(fresh_id("tenant"));
