@@ -52,9 +52,9 @@ struct Response {
   unsigned status = 500;
   std::string content_type;
   std::vector<Field> fields;
-  hsm::WipingBytes more_fields = {};  ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
-                                      ///< Cache-Control among them
-  hsm::WipingBytes body = {};
+  hsm::WipingBytes body;
+  hsm::WipingBytes more_fields = {};        ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
+                                            ///< Cache-Control among them
   std::shared_ptr<BodyStream> stream = {};  ///< in place of `body`: it comes while it is sent
 };
 
