@@ -58,6 +58,9 @@ void Dispatcher::route(http::Request request, Done done) {
     return allowed.empty() ? exchange->refuse({404, "There is no such route", {}})
                            : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
   }
+  if (const auto* open = std::get_if<OpenHandler>(&route->handler)) {
+    return exchange->run_open(*open);
+  }
   auto caller = exchange->match().face->authenticate(exchange->request());
   if (caller == nullptr && route->access.anonymous && !exchange->match().face->claims(exchange->request())) {
     exchange->set_caller(std::make_shared<const appliance::identity::Application>());

@@ -67,6 +67,10 @@ void Exchange::answer_with(Handle&& handle) noexcept {
   answer(std::move(response));
 }
 
+void Exchange::run_open(OpenHandler handler) noexcept {
+  answer_with([&] { return handler(request_); });
+}
+
 void Exchange::run_immediate(ImmediateHandler handler) noexcept {
   answer_with([&] { return handler(call()); });
 }

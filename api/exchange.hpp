@@ -26,6 +26,7 @@ class Exchange : public appliance::Job {
   /// Knows the caller from now on.
   void set_caller(appliance::identity::ApplicationPtr caller) noexcept { caller_ = std::move(caller); }
 
+  void run_open(OpenHandler handler) noexcept;
   void run_immediate(ImmediateHandler handler) noexcept;
   void run(hsm::Session& session) noexcept override;
   void drop() noexcept override;

@@ -1,9 +1,7 @@
 #pragma once
 
+#include "api/call.hpp"
 #include "api/forward/message.hpp"
-#include "api/http/message.hpp"
-#include "appliance/identity/application.hpp"
-#include "appliance/lifecycle.hpp"
 #include "appliance/outcome.hpp"
 
 #include <functional>
@@ -18,18 +16,6 @@ namespace api {
 namespace forward {
 class Forwarder;
 }
-
-class AnswerKeeper;
-
-/// An authenticated request on its way to a handler.
-struct Call {
-  http::Request& request;
-  std::span<const std::string> parameters;  ///< the path's variable segments, in order
-  const appliance::identity::Application& caller;
-  appliance::Lifecycle& lifecycle;
-  AnswerKeeper* keeper =
-      nullptr;  ///< where the request has an idempotency key: the answer must be kept with its effect
-};
 
 /// Runs on an io thread and must not block: it gets nothing that could.
 using ImmediateHandler = http::Response (*)(const Call& call);
@@ -49,6 +35,9 @@ struct Forwarding {
 /// stays until the response is made.
 using ForwardingHandler = std::variant<http::Response, Forwarding> (*)(const Call& call, hsm::Session& session);
 
+/// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
+using OpenHandler = http::Response (*)(const http::Request& request);
+
 /// Who may call a route, decided before its body is looked at.
 struct Access {
   /// The caller must hold this on some container; the handler decides for the one at hand. Nothing: any valid key.
@@ -67,14 +56,15 @@ enum class Repeats : std::uint8_t {
 
 struct Problem;
 
-/// A row of a face's route table. There is no constructor without access, so none can be forgotten.
+/// A row of a face's route table. There is no constructor without access, so none can be forgotten; open handlers alone
+/// do without it.
 struct Route {
   http::Method method;
   /// Segments as in /tokens/{id}; a literal segment goes before a variable one. A last one as in {path...} stands for
   /// one or more.
   std::string_view pattern;
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, OpenHandler> handler;
   Repeats repeats = Repeats::take_effect;
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };

@@ -30,10 +30,18 @@ http::Response on_proxy(const Call& call, hsm::Session& session, Act&& act) {
   return act(management.context(), *id);
 }
 
-http::Response show(const appliance::Result<proxy::Proxy>& result) {
-  const auto* refused = std::get_if<Refused>(&result);
-  return refused == nullptr ? json_response(200, write_proxy(std::get<proxy::Proxy>(result)).root())
-                            : refusal(*refused);
+http::Response show(const proxy::Proxy& proxy) { return json_response(200, write_proxy(proxy).root()); }
+
+http::Response nothing(const proxy::Proxy& /*patched*/) { return no_content(); }
+
+/// Changes a proxy and renders it.
+http::Response change(const Call& call, hsm::Session& session, const proxy::Edit& edit,
+                      http::Response (*render)(const proxy::Proxy&)) {
+  return on_proxy(call, session, [&](const auto& context, const appliance::Uuid& id) {
+    const auto result = proxy::update(context, id, edit, keeping_answer<proxy::Proxy>(call, render));
+    const auto* refused = std::get_if<Refused>(&result);
+    return refused == nullptr ? render(std::get<proxy::Proxy>(result)) : refusal(*refused);
+  });
 }
 
 /// Whether a name fits a pattern in which '*' stands for any text.
@@ -92,22 +100,20 @@ bool is_merge_patch(const http::Request& request) {
 }  // namespace
 
 http::Response create_proxy(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
+    return read_proxy_input(body.root(), violations);
+  });
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
-  Violations violations;
-  const auto input = read_proxy_input(std::get<json::Document>(body).root(), violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
-  }
+  const auto render = [&call](const proxy::Proxy& made) {
+    return created(call, "/proxies/", appliance::to_string(made.id), write_proxy(made).root());
+  };
   const ManagementCall management(call, session);
-  const auto made = proxy::create(management.context(), input);
-  if (const auto* refused = std::get_if<Refused>(&made)) {
-    return refusal(*refused);
-  }
-  const auto& proxy = std::get<proxy::Proxy>(made);
-  return created(call, "/proxies/" + appliance::to_string(proxy.id), write_proxy(proxy).root());
+  const auto made =
+      proxy::create(management.context(), std::get<proxy::Input>(input), keeping_answer<proxy::Proxy>(call, render));
+  const auto* refused = std::get_if<Refused>(&made);
+  return refused == nullptr ? render(std::get<proxy::Proxy>(made)) : refusal(*refused);
 }
 
 http::Response list_proxies(const Call& call, hsm::Session& session) {
@@ -142,9 +148,7 @@ http::Response replace_proxy(const Call& call, hsm::Session& session) {
   if (auto* violations = std::get_if<Violations>(&body)) {
     return invalid_request(std::move(*violations));
   }
-  return on_proxy(call, session, [&](const auto& context, const appliance::Uuid& id) {
-    return show(proxy::update(context, id, replacing(std::get<json::Document>(body).root())));
-  });
+  return change(call, session, replacing(std::get<json::Document>(body).root()), show);
 }
 
 http::Response patch_proxy(const Call& call, hsm::Session& session) {
@@ -155,11 +159,7 @@ http::Response patch_proxy(const Call& call, hsm::Session& session) {
   if (auto* violations = std::get_if<Violations>(&body)) {
     return invalid_request(std::move(*violations));
   }
-  return on_proxy(call, session, [&](const auto& context, const appliance::Uuid& id) {
-    const auto result = proxy::update(context, id, patching(std::get<json::Document>(body).root()));
-    const auto* refused = std::get_if<Refused>(&result);
-    return refused == nullptr ? no_content() : refusal(*refused);
-  });
+  return change(call, session, patching(std::get<json::Document>(body).root()), nothing);
 }
 
 http::Response delete_proxy(const Call& call, hsm::Session& session) {

@@ -134,13 +134,13 @@ class Answer {
 http::Response tokenize(const Call& call, hsm::Session& session) {
   auto read = read_json(call);
   if (auto* violations = std::get_if<Violations>(&read)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   const auto& body = std::get<json::Document>(read).root();
   Violations violations;
   auto inputs = Inputs(call.lifecycle.config().limits.tokenize_tokens, violations).read(body);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const auto kept = [&body](Shown shown) { return Answer(shown, true).of(body); };
   const TokenCall token_call(call, session, keeping(call, kept));

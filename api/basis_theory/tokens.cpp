@@ -55,12 +55,12 @@ http::Response answer_creation(const Call& call, hsm::Session& session,
                                Result<token::Token> (*create)(const Call&, const token::Context&, token::CreateInput)) {
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   Violations violations;
   auto input = read_create(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session, keep_created(call));
   auto result = create(call, token_call.context(), std::move(input));
@@ -104,12 +104,12 @@ http::Response update_token(const Call& call, hsm::Session& session) {
   }
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   Violations violations;
   const auto input = read_update(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session, keep_updated(call));
   auto result = token::update(token_call.context(), call.parameters.front(), input);

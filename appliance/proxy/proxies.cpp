@@ -5,6 +5,7 @@
 #include "hsm/vault.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,6 @@ namespace appliance::proxy {
 namespace {
 
 using storage::Table;
-
-constexpr std::size_t rows_per_read = 1000;
 
 AuditEvent audited(std::string_view operation, const Uuid& id) {
   return {.operation = operation, .entity_type = "proxy", .entity_id = to_string(id), .detail = {}};
@@ -63,7 +62,8 @@ Proxy opened(const ManagementContext& context, const Uuid& id, storage::ProxyRec
 
 }  // namespace
 
-Result<Proxy> create(const ManagementContext& context, const Input& input) {
+Result<Proxy> create(const ManagementContext& context, const Input& input,
+                     const idempotency::Completion<Proxy>& completion) {
   if (auto refused = check_application(context, input)) {
     return *std::move(refused);
   }
@@ -86,6 +86,7 @@ Result<Proxy> create(const ManagementContext& context, const Input& input) {
   batch.put(Table::proxies, std::move(row), storage::encode(record));
   batch.put(Table::proxy_keys, std::move(key_row), storage::encode(named));
   appliance::record(batch, context.actor, audited("create", made.id));
+  idempotency::complete(completion, batch, made);
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the proxy could not be written: try again");
   }
@@ -125,22 +126,17 @@ Result<Proxy> read(const ManagementContext& context, const Uuid& id) {
 
 std::vector<Proxy> list(const ManagementContext& context) {
   std::vector<Proxy> all;
-  std::string after;
-  for (bool more = true; more;) {
-    const auto rows =
-        context.store.scan(Table::proxies, storage::proxies_prefix(context.tenant.id), after, rows_per_read);
-    for (const auto& row : rows) {
-      all.push_back(opened(context, storage::proxy_in(row.key), storage::decode<storage::ProxyRecord>(row.value)));
-    }
-    more = rows.size() == rows_per_read;
-    after = more ? rows.back().key : std::string();
-  }
+  storage::for_each_row(
+      context.store, Table::proxies, storage::proxies_prefix(context.tenant.id), [&](const storage::Row& row) {
+        all.push_back(opened(context, storage::proxy_in(row.key), storage::decode<storage::ProxyRecord>(row.value)));
+      });
   std::ranges::stable_sort(all, std::greater<>(), [](const Proxy& one) { return one.record.created_at_us(); });
   note(context, {.operation = "list", .entity_type = "proxy", .entity_id = to_string(context.tenant.id), .detail = {}});
   return all;
 }
 
-Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit) {
+Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit,
+                     const idempotency::Completion<Proxy>& completion) {
   const auto key = storage::proxy_key(context.tenant.id, id);
   auto row = context.store.get(Table::proxies, key);
   if (!row) {
@@ -163,6 +159,7 @@ Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edi
   batch.expect_unchanged(Table::proxies, key, *std::move(row));
   batch.put(Table::proxies, key, storage::encode(changed.record));
   record(batch, context.actor, audited("update", id));
+  idempotency::complete(completion, batch, changed);
   if (!context.store.commit(std::move(batch)).committed()) {
     return Refused{Reason::conflict, "The proxy was changed at the same time", {}};
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/management.hpp"
 #include "appliance/outcome.hpp"
 #include "storage/records.pb.h"
@@ -42,13 +43,15 @@ struct Input {
 // The use cases of management, each in one atomic batch with its audit entry, in the context's tenant alone. They throw
 // hsm::Error, storage::Error, appliance::Error.
 
-[[nodiscard]] Result<Proxy> create(const ManagementContext& context, const Input& input);
+[[nodiscard]] Result<Proxy> create(const ManagementContext& context, const Input& input,
+                                   const idempotency::Completion<Proxy>& completion = {});
 [[nodiscard]] Result<Proxy> read(const ManagementContext& context, const Uuid& id);
 /// All of the tenant, newest first.
 [[nodiscard]] std::vector<Proxy> list(const ManagementContext& context);
 /// Gives the stored proxy and takes what it shall be instead, or why not.
 using Edit = std::function<Result<Input>(const Proxy& stored)>;
-[[nodiscard]] Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit);
+[[nodiscard]] Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit,
+                                   const idempotency::Completion<Proxy>& completion = {});
 [[nodiscard]] Result<std::monostate> remove(const ManagementContext& context, const Uuid& id);
 
 /// The tenant and the id of the proxy that a key names.

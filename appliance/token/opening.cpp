@@ -2,6 +2,8 @@
 
 #include "appliance/token/rules.hpp"
 
+#include <algorithm>
+
 namespace appliance::token {
 namespace {
 
@@ -22,15 +24,26 @@ std::optional<Transform> decide_first(const Context& context, std::span<const Pe
   return std::nullopt;
 }
 
+/// The first that the caller holds on anything.
+Permission held_of(const Context& context, std::span<const Permission> permissions) {
+  const auto held =
+      std::ranges::find_if(permissions, [&](Permission one) { return may_anywhere(context.caller, one); });
+  return held == permissions.end() ? permissions.front() : *held;
+}
+
 /// Before anything is opened, so that what is refused says nothing of any data.
 Result<std::map<std::string, Allowed>> find_all(const Context& context, const std::set<std::string>& ids,
                                                 std::span<const Permission> permissions, std::string_view operation) {
   std::map<std::string, Allowed> found;
-  Violations absent;
+  Violations unknown;
   for (const auto& id : ids) {
     auto stored = find_live(context, id);
     if (!stored) {
-      absent.push_back({id, no_such_token});
+      auto refused = absent(context, held_of(context, permissions), operation, id);
+      if (refused.reason != Reason::absent) {
+        return refused;
+      }
+      unknown.push_back({id, no_such_token});
       continue;
     }
     const auto transform = decide_first(context, permissions, id, stored->record);
@@ -39,8 +52,8 @@ Result<std::map<std::string, Allowed>> find_all(const Context& context, const st
     }
     found.emplace(id, Allowed{.stored = *std::move(stored), .transform = *transform});
   }
-  if (!absent.empty()) {
-    return invalid(std::move(absent));
+  if (!unknown.empty()) {
+    return invalid(std::move(unknown));
   }
   return found;
 }

@@ -103,15 +103,19 @@ BOOST_AUTO_TEST_CASE(needs_no_more_than_type_and_data) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(names_its_container_the_old_way_too) {
+BOOST_AUTO_TEST_CASE(says_who_sees_it_the_old_way_too) {
   Violations violations;
   const auto old_way = read_create(
       parsed(R"({"type":"token","data":1,"privacy":{"classification":"pci","impact_level":"high"}})"), violations);
-  BOOST_TEST(old_way.container.value() == "/pci/high/");
+  BOOST_TEST(!old_way.container.has_value());
+  BOOST_TEST(old_way.privacy.value().classification.value() == "pci");
+  BOOST_TEST(old_way.privacy.value().impact_level.value() == "high");
+  BOOST_TEST(!old_way.privacy.value().restriction_policy.has_value());
   const auto both = read_create(parsed(R"({"type":"token","data":1,"containers":["/a/"],
                                            "privacy":{"classification":"pci","impact_level":"high"}})"),
                                 violations);
   BOOST_TEST(both.container.value() == "/a/");
+  BOOST_TEST(both.privacy.has_value());
   BOOST_TEST(violations.empty());
 }
 
