@@ -2,6 +2,7 @@
 
 #include "appliance/json/reader.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace api::basis_theory {
@@ -166,6 +167,12 @@ std::variant<json::Document, appliance::Violations> read_object(const Call& call
     return appliance::Violations{{"$", "the body must be a JSON object"}};
   }
   return read;
+}
+
+bool is_merge_patch(std::string_view content_type) {
+  const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
+  return std::ranges::equal(type, std::string_view("application/merge-patch+json"), {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
 }  // namespace api::basis_theory

@@ -38,6 +38,9 @@ namespace api::basis_theory {
 /// 204 without a body.
 [[nodiscard]] http::Response no_content();
 
+/// Whether a content type is that of JSON Merge Patch (RFC 7396), without regard to case (RFC 9110 section 8.3.1).
+[[nodiscard]] bool is_merge_patch(std::string_view content_type);
+
 /// The body as JSON of any kind, or the violations that its client gets.
 [[nodiscard]] std::variant<appliance::json::Document, appliance::Violations> read_json(const Call& call);
 

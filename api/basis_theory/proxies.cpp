@@ -17,7 +17,6 @@ using appliance::Violations;
 
 constexpr std::size_t largest_page = 100;
 constexpr std::size_t longest_filter = 200;
-constexpr std::string_view merge_patch_type = "application/merge-patch+json";
 
 /// What `act` answers on the proxy that the path names, or the refusal.
 template <class Act>
@@ -92,11 +91,6 @@ proxy::Edit patching(const json::Value& patch) {
   };
 }
 
-bool is_merge_patch(const http::Request& request) {
-  const auto type = request.field("content-type");
-  return type.substr(0, type.find(';')) == merge_patch_type;
-}
-
 }  // namespace
 
 http::Response create_proxy(const Call& call, hsm::Session& session) {
@@ -139,8 +133,11 @@ http::Response list_proxies(const Call& call, hsm::Session& session) {
 }
 
 http::Response read_proxy(const Call& call, hsm::Session& session) {
-  return on_proxy(call, session,
-                  [](const auto& context, const appliance::Uuid& id) { return show(proxy::read(context, id)); });
+  return on_proxy(call, session, [](const auto& context, const appliance::Uuid& id) {
+    const auto result = proxy::read(context, id);
+    const auto* refused = std::get_if<Refused>(&result);
+    return refused == nullptr ? show(std::get<proxy::Proxy>(result)) : refusal(*refused);
+  });
 }
 
 http::Response replace_proxy(const Call& call, hsm::Session& session) {
@@ -152,7 +149,7 @@ http::Response replace_proxy(const Call& call, hsm::Session& session) {
 }
 
 http::Response patch_proxy(const Call& call, hsm::Session& session) {
-  if (!is_merge_patch(call.request)) {
+  if (!is_merge_patch(call.request.field("content-type"))) {
     return problem_document({415, "Use application/merge-patch+json", {}});
   }
   auto body = read_object(call);

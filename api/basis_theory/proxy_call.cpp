@@ -10,8 +10,6 @@ namespace api::basis_theory {
 namespace {
 
 using namespace appliance::identity;
-using appliance::Reason;
-using appliance::Refused;
 
 constexpr std::string_view key_field = "bt-proxy-key";
 constexpr std::string_view url_field = "bt-proxy-url";
@@ -23,7 +21,7 @@ bool may_invoke(const Application& caller) {
          (may_anywhere(caller, "proxy:invoke"_permission) || may_anywhere(caller, "token:use"_permission));
 }
 
-Refused no_such_proxy() { return {Reason::invalid, "There is no proxy with this BT-PROXY-KEY", {}}; }
+Problem no_such_proxy() { return {400, "There is no proxy with this BT-PROXY-KEY", {}}; }
 
 appliance::Actor actor_of(const Call& call, const appliance::Tenant& tenant, const appliance::proxy::Proxy* proxy) {
   const bool nobody = is_nobody(call.caller) && proxy != nullptr;
@@ -44,39 +42,38 @@ std::string ProxyCall::key_in(const http::Request& request) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
-appliance::Result<std::shared_ptr<ProxyCall>> ProxyCall::of(const Call& call, hsm::Session& session) {
+std::variant<std::shared_ptr<ProxyCall>, Problem> ProxyCall::of(const Call& call, hsm::Session& session) {
   auto made = std::make_shared<ProxyCall>();
   const auto key = key_in(call.request);
-  auto refused = key.empty() ? made->check_ephemeral(call) : made->find_proxy(call, session, key);
-  if (!refused) {
-    refused = made->find_caller(call);
+  auto problem = key.empty() ? made->check_ephemeral(call) : made->find_proxy(call, session, key);
+  if (!problem) {
+    problem = made->find_caller(call);
   }
-  if (refused) {
-    return *std::move(refused);
+  if (problem) {
+    return *std::move(problem);
   }
   made->actor_ = actor_of(call, *made->tenant_, made->proxy());
   return made;
 }
 
-std::optional<Refused> ProxyCall::check_ephemeral(const Call& call) {
+std::optional<Problem> ProxyCall::check_ephemeral(const Call& call) {
   if (is_nobody(call.caller)) {
-    return Refused{Reason::forbidden,
-                   "A proxy request needs a BT-API-KEY, or the BT-PROXY-KEY of a proxy without authentication",
-                   {}};
+    return Problem{
+        401, "A proxy request needs a BT-API-KEY, or the BT-PROXY-KEY of a proxy without authentication", {}};
   }
   tenant_ = call.lifecycle.tenants().find(call.caller.tenant);
   if (tenant_ == nullptr) {
     throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
   }
   if (tenant_->is_set("disable_ephemeral_proxy")) {
-    return Refused{Reason::forbidden, "Ephemeral proxies are switched off for this tenant", {}};
+    return Problem{403, "Ephemeral proxies are switched off for this tenant", {}};
   }
   return call.request.field(url_field).empty()
-             ? std::optional(Refused{Reason::invalid, "A proxy request needs BT-PROXY-URL or BT-PROXY-KEY", {}})
+             ? std::optional<Problem>(Problem{400, "A proxy request needs BT-PROXY-URL or BT-PROXY-KEY", {}})
              : std::nullopt;
 }
 
-std::optional<Refused> ProxyCall::find_proxy(const Call& call, hsm::Session& session, const std::string& key) {
+std::optional<Problem> ProxyCall::find_proxy(const Call& call, hsm::Session& session, const std::string& key) {
   const auto named = appliance::proxy::find_by_key(call.lifecycle.store(), key);
   if (!named || (!is_nobody(call.caller) && named->tenant != call.caller.tenant)) {
     return no_such_proxy();
@@ -94,15 +91,14 @@ std::optional<Refused> ProxyCall::find_proxy(const Call& call, hsm::Session& ses
 }
 
 /// Somebody without a key acts with what the proxy's application may do, if there is one; with nothing, if not.
-std::optional<Refused> ProxyCall::find_caller(const Call& call) {
+std::optional<Problem> ProxyCall::find_caller(const Call& call) {
   if (!is_nobody(call.caller)) {
     return may_invoke(call.caller)
                ? std::nullopt
-               : std::optional(
-                     Refused{Reason::forbidden, "The application does not have the permission proxy:invoke", {}});
+               : std::optional(Problem{403, "The application does not have the permission proxy:invoke", {}});
   }
   if (proxy_->record.require_auth()) {
-    return Refused{Reason::forbidden, "This proxy requires a BT-API-KEY", {}};
+    return Problem{401, "This proxy requires a BT-API-KEY", {}};
   }
   const auto id = appliance::parse_uuid(proxy_->record.application());
   application_ = id ? call.lifecycle.directory().find(*id) : nullptr;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace api::basis_theory {
 
@@ -14,8 +15,8 @@ namespace api::basis_theory {
 class ProxyCall {
  public:
   /// Finds the proxy that the request names, or none for an ephemeral one, and whose permissions count: the caller's,
-  /// else those of the proxy's application. Refused where there is no such proxy or caller.
-  [[nodiscard]] static appliance::Result<std::shared_ptr<ProxyCall>> of(const Call& call, hsm::Session& session);
+  /// else those of the proxy's application. A problem where there is no such proxy or caller.
+  [[nodiscard]] static std::variant<std::shared_ptr<ProxyCall>, Problem> of(const Call& call, hsm::Session& session);
 
   /// BT-PROXY-KEY or bt-proxy-key; empty: none.
   [[nodiscard]] static std::string key_in(const http::Request& request);
@@ -31,10 +32,9 @@ class ProxyCall {
   [[nodiscard]] appliance::token::Context context(const Call& call, hsm::Session& session) const;
 
  private:
-  [[nodiscard]] std::optional<appliance::Refused> find_proxy(const Call& call, hsm::Session& session,
-                                                             const std::string& key);
-  [[nodiscard]] std::optional<appliance::Refused> find_caller(const Call& call);
-  [[nodiscard]] std::optional<appliance::Refused> check_ephemeral(const Call& call);
+  [[nodiscard]] std::optional<Problem> find_proxy(const Call& call, hsm::Session& session, const std::string& key);
+  [[nodiscard]] std::optional<Problem> find_caller(const Call& call);
+  [[nodiscard]] std::optional<Problem> check_ephemeral(const Call& call);
 
   appliance::TenantPtr tenant_;
   std::optional<appliance::proxy::Proxy> proxy_;

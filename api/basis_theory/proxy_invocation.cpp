@@ -84,8 +84,8 @@ std::string_view forbidden(const Call& call, const std::variant<destination::Url
 
 std::variant<http::Response, Forwarding> invoke_proxy(const Call& call, hsm::Session& session) {
   auto found = ProxyCall::of(call, session);
-  if (const auto* refused = std::get_if<Refused>(&found)) {
-    return proxy_refusal(*refused);
+  if (const auto* problem = std::get_if<Problem>(&found)) {
+    return proxy_problem(*problem);
   }
   const auto proxy_call = std::get<std::shared_ptr<ProxyCall>>(std::move(found));
   auto url = destination_of(proxy_call->base_url(call), call.request);

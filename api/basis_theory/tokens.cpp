@@ -17,15 +17,6 @@ using appliance::Refused;
 using appliance::Result;
 using appliance::Violations;
 
-constexpr std::string_view merge_patch_type = "application/merge-patch+json";
-
-/// Media types are compared without regard to case (RFC 9110, 8.3.1).
-bool is_merge_patch(std::string_view content_type) {
-  const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
-  return std::ranges::equal(type, merge_patch_type, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
-
 http::Response token_response(unsigned status, const token::Token& shown) {
   return json_response(status, write_token(shown).root());
 }

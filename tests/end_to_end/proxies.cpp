@@ -132,6 +132,13 @@ BOOST_AUTO_TEST_CASE(signs_what_it_sends_with_a_key_of_its_configuration) {
       received_head());
 }
 
+BOOST_AUTO_TEST_CASE(is_made_once_however_often_its_creation_is_repeated) {
+  const Fields key{{"BT-IDEMPOTENCY-KEY", fresh_id("proxy")}};
+  const auto first = manager.post("/proxies", body(), key);
+  BOOST_TEST(first.status == 201U);
+  BOOST_TEST(manager.post("/proxies", body(), key).body == first.body);
+}
+
 BOOST_AUTO_TEST_CASE(belongs_to_its_tenant) {
   const auto proxy = make_proxy();
   const auto tenant = service.make_tenant(fresh_id("tenant"));
@@ -142,7 +149,7 @@ BOOST_AUTO_TEST_CASE(belongs_to_its_tenant) {
 BOOST_AUTO_TEST_CASE(lets_nobody_in_unless_it_says_so_and_then_with_its_own_application) {
   const auto id = make(R"({"type":"token","data":"inside"})");
   const auto sent = "\"{{ " + id + " }}\"";
-  BOOST_TEST(invoke_anonymously(make_proxy(), "{}")->status == 403U);
+  BOOST_TEST(invoke_anonymously(make_proxy(), "{}")->status == 401U);
   const auto open = make_proxy(R"(,"require_auth":false)");
   BOOST_TEST(invoke_anonymously(open, "{}")->status == 200U);
   BOOST_TEST(invoke_anonymously(open, sent)->status == 403U);

@@ -268,6 +268,39 @@ describe("what the vault knows by itself", () => {
   });
 });
 
+describe("proxies", () => {
+  const key = manager;
+
+  it("are created, listed, changed and deleted", async () => {
+    const body = example("createProxy", "masking");
+    const made = await expect(201, "POST", "/proxies", { key, body });
+    checkExample("createProxy", "masking", made);
+    const target = `/proxies/${made.body.id}`;
+    await expect(400, "POST", "/proxies", { key, body: { ...body, request_transform: { code: "x" } } });
+    await expect(200, "GET", "/proxies?name=Pay*&size=1", { key });
+    await expect(400, "GET", "/proxies?page=0", { key });
+    await expect(200, "GET", target, { key });
+    await expect(200, "PUT", target, { key, body: example("replaceProxy", "destination") });
+    await expect(400, "PUT", target, { key, body: { name: "x" } });
+    await expect(204, "PATCH", target, { key, body: example("patchProxy", "name"), type: patch });
+    await expect(400, "PATCH", target, { key, body: { name: "" }, type: patch });
+    await expect(415, "PATCH", target, { key, body: { name: "x" } });
+    await expect(204, "DELETE", target, { key });
+    await expect(404, "GET", target, { key });
+    await expect(404, "PUT", target, { key, body });
+    await expect(404, "PATCH", target, { key, body: {}, type: patch });
+    await expect(404, "DELETE", target, { key });
+  });
+
+  it("are invoked by every method, on every path, with a destination that is allowed", async () => {
+    const headers = { "BT-PROXY-URL": "https://127.0.0.1:1/" };
+    for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH"]) {
+      await expect(400, method, "/proxy", { key: backend, headers });
+      await expect(400, method, "/proxy/some", { key: backend, headers });
+    }
+  });
+});
+
 describe("the tenant", () => {
   const key = manager;
 
