@@ -1,5 +1,6 @@
 #include "api/dispatcher.hpp"
 
+#include "api/cross_origin.hpp"
 #include "api/exchange.hpp"
 #include "api/http/trace.hpp"
 #include "appliance/card/card_number.hpp"
@@ -55,6 +56,9 @@ void Dispatcher::route(http::Request request, Done done) {
   const auto* route = exchange->match().route;
   if (route == nullptr) {
     const auto& allowed = exchange->match().allowed_methods;
+    if (auto preflight = answer_preflight(lifecycle_.config().server.browser_origins, exchange->request(), allowed)) {
+      return exchange->answer(*std::move(preflight));
+    }
     return allowed.empty() ? exchange->refuse({404, "There is no such route", {}})
                            : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
   }
@@ -67,15 +71,18 @@ void Dispatcher::route(http::Request request, Done done) {
     return submit(std::move(exchange));
   }
   if (caller == nullptr) {
+    lifecycle_.failed_access().note_stranger(exchange->request().remote_address);
     return exchange->refuse({401, "The API key is missing or not valid", {}});
   }
   const bool permitted = permits(route->access, *caller);
   auto too_soon = throttle_.refuse_caller(*caller, route->access);
-  exchange->set_caller(std::move(caller));
+  exchange->set_caller(caller);
   if (too_soon) {
     return exchange->refuse(too_many, {{"Retry-After", *std::move(too_soon)}});
   }
   if (!permitted) {
+    lifecycle_.failed_access().note_forbidden(caller->tenant, appliance::to_string(caller->id),
+                                              exchange->request().remote_address);
     return exchange->refuse({403, "The application does not have the permission that this route needs", {}});
   }
   if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {

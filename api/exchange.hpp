@@ -34,13 +34,14 @@ class Exchange : public appliance::Job {
   /// Answers with a problem instead of the handler's response.
   void refuse(const Problem& problem, std::vector<http::Field> fields = {}) noexcept;
 
+  void answer(http::Response response) noexcept;
+
  private:
   class Transforming;
 
   template <class Handle>
   void answer_with(Handle&& handle) noexcept;
   void refuse_for(const std::exception_ptr& exception) noexcept;
-  void answer(http::Response response) noexcept;
   static void run_forwarding(const std::shared_ptr<Exchange>& self, ForwardingHandler handler,
                              hsm::Session& session) noexcept;
   static void take(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Forwarding>& forwarding,

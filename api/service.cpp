@@ -95,6 +95,7 @@ class Service::Parts {
   ~Parts() {
     server_.stop(std::chrono::seconds(0));
     forwarder_.stop();
+    lifecycle_.keys().stop();  // operators may be waiting for its work
     lifecycle_.workers().stop();
   }
   Parts(const Parts&) = delete;

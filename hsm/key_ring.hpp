@@ -3,6 +3,7 @@
 #include <p11-kit/pkcs11.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -46,12 +47,18 @@ class KeyRing {
  public:
   [[nodiscard]] std::optional<CK_OBJECT_HANDLE> find(const KeyName& name) const;
   void add(const KeyName& name, CK_OBJECT_HANDLE handle);
+  /// The handle, which is not in the ring any more.
+  [[nodiscard]] std::optional<CK_OBJECT_HANDLE> take(const KeyName& name);
   void clear();
+  /// Counts stay when the ring is cleared.
+  void count_use(const KeyName& name);
+  [[nodiscard]] std::uint64_t uses_of(const KeyName& name) const;
   [[nodiscard]] std::size_t size() const;
 
  private:
   mutable std::shared_mutex mutex_;
   std::map<KeyName, CK_OBJECT_HANDLE> handles_;
+  std::map<KeyName, std::atomic<std::uint64_t>> uses_;
 };
 
 }  // namespace hsm

@@ -29,6 +29,9 @@ namespace storage {
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
 /// | claims       | tenant (16), fingerprint                        | a number (8)      |
 /// | token_links  | tenant (16), direction (1), SHA-256 of token id (32), id of the other | none |
+/// | audit_keys   | version (4)                                     | AuditKeyRecord    |
+/// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
+/// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
 /// | proxies      | tenant (16), proxy (16)                         | ProxyRecord       |
 /// | proxy_keys   | key                                             | ProxyKeyRecord    |
 enum class Table : std::uint8_t {
@@ -50,16 +53,20 @@ enum class Table : std::uint8_t {
   session_ends,
   claims,
   token_links,
+  audit_keys,
+  checkpoints,
+  key_jobs,
   proxies,
   proxy_keys,
 };
 
-inline constexpr std::array<std::string_view, 20> table_names{
+inline constexpr std::array<std::string_view, 23> table_names{
     "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
     "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",  "token_links",   "proxies",      "proxy_keys"};
+    "sessions",    "session_ends", "claims",  "token_links",   "audit_keys",   "checkpoints", "key_jobs",
+    "proxies",     "proxy_keys"};
 
-/// Append-only logs: key is the entry's number (8), value an AuditEntry.
+/// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };
 
 inline constexpr std::array<std::string_view, 1> log_names{"audit"};

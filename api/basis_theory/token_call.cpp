@@ -57,7 +57,8 @@ token::Context token_context(const Call& call, hsm::Session& session, const appl
           .caller = caller,
           .actor = actor,
           .cvc_retention = settings.cvc_retention_minutes * microseconds_per_minute,
-          .intent_life = settings.intent_hours * microseconds_per_hour};
+          .intent_life = settings.intent_hours * microseconds_per_hour,
+          .largest_data = call.lifecycle.config().limits.body_bytes};
 }
 
 TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion completion)
