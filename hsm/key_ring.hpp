@@ -14,10 +14,16 @@ namespace hsm {
 
 /// What a wrapped key may be used for; written in key records, so the numbers are fixed.
 enum class Purpose : std::uint8_t {
-  data_key_wrapping = 1,  ///< AES-256 key encryption key: wraps data keys, nothing else
-  fingerprint = 2,        ///< HMAC-SHA-256 key for fingerprints
-  search_index = 3,       ///< HMAC-SHA-256 key for search values
+  data_key_wrapping = 1,     ///< AES-256 key encryption key: wraps data keys, nothing else
+  fingerprint = 2,           ///< HMAC-SHA-256 key for fingerprints
+  search_index = 3,          ///< HMAC-SHA-256 key for search values
+  private_key_wrapping = 4,  ///< AES-256 key: wraps the private halves of capture keys (AES-KWP), nothing else
 };
+
+/// Whether a key of this purpose is an AES key that wraps others; else it is an HMAC key.
+[[nodiscard]] constexpr bool wraps_keys(Purpose purpose) noexcept {
+  return purpose == Purpose::data_key_wrapping || purpose == Purpose::private_key_wrapping;
+}
 
 using Scope = std::array<std::uint8_t, 16>;
 

@@ -194,6 +194,11 @@ std::uint32_t Token::current_root_version() const {
   return description_.root_keys.back().version;
 }
 
+bool Token::offers(CK_MECHANISM_TYPE mechanism) const {
+  CK_MECHANISM_INFO info{};
+  return functions().C_GetMechanismInfo(slot_, mechanism, &info) == CKR_OK;
+}
+
 std::unique_lock<std::mutex> Token::object_lock() {
   return module_.profile().serialise_objects ? std::unique_lock(objects_) : std::unique_lock<std::mutex>();
 }
@@ -209,7 +214,7 @@ CK_OBJECT_HANDLE Token::load(const WrappedKey& key) {
   if (ring_.size() >= most_keys_in_ring) {
     throw Error(Fault::key_lost, "key ring", CKR_OK);
   }
-  const bool wraps = key.name.purpose == Purpose::data_key_wrapping;
+  const bool wraps = wraps_keys(key.name.purpose);
   Template unwrapped;
   unwrapped.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY})
       .add(CKA_KEY_TYPE, CK_ULONG{wraps ? CKK_AES : CKK_GENERIC_SECRET})

@@ -100,6 +100,7 @@ class Token {
   [[nodiscard]] std::uint32_t current_root_version() const;
   /// Handle of a key in use, unwrapped on the anchor session the first time. Throws Error.
   [[nodiscard]] CK_OBJECT_HANDLE load(const WrappedKey& key);
+  [[nodiscard]] bool offers(CK_MECHANISM_TYPE mechanism) const;
   /// Held around the making and destroying of objects on modules that race there.
   [[nodiscard]] std::unique_lock<std::mutex> object_lock();
   void count_session_key() noexcept { ++session_keys_made_; }
