@@ -1,5 +1,6 @@
 #include "appliance/lifecycle.hpp"
 
+#include "appliance/capture/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/foundation.hpp"
 #include "appliance/log.hpp"
@@ -77,8 +78,11 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   using std::chrono::steady_clock;
   purge_ = std::make_unique<Purge>(*store_, config_.tokens.trusted_downtime_hours * microseconds_per_hour, now(),
                                    steady_clock::now());
-  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds),
-                                     [this] { return purge_->run(now(), steady_clock::now()); });
+  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds), [this] {
+    const bool more = purge_->run(now(), steady_clock::now());
+    capture::destroy_stray_keys(*token_, *store_, now());
+    return more;
+  });
 }
 
 Lifecycle::~Lifecycle() = default;

@@ -104,6 +104,16 @@ std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_vi
   return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
 }
 
+std::string capture_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
+std::string captured_key(const Uuid& tenant, const Digest& message) { return bytes(tenant) + bytes(message); }
+
+std::string stray_key_key(std::int64_t at_us, const Uuid& key) {
+  return big_endian(static_cast<std::uint64_t>(at_us)) + bytes(key);
+}
+
+std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
+
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
@@ -184,5 +194,13 @@ std::string_view session_key_in_end(std::string_view session_end_key) {
   static_cast<void>(part(session_end_key, sizeof(std::int64_t), after_tenant));
   return session_end_key.substr(sizeof(std::int64_t));
 }
+
+Uuid key_in_capture_key(std::string_view capture_key_key) { return uuid_at(capture_key_key, after_tenant); }
+
+std::int64_t time_in_stray_key(std::string_view stray_key_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(stray_key_key, 0));
+}
+
+Uuid key_in_stray_key(std::string_view stray_key_key) { return uuid_at(stray_key_key, after_time); }
 
 }  // namespace storage

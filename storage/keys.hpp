@@ -35,6 +35,10 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string session_key(const Uuid& tenant, std::string_view nonce);
 /// `end` is not negative.
 [[nodiscard]] std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce);
+[[nodiscard]] std::string capture_key_key(const Uuid& tenant, const Uuid& key);
+[[nodiscard]] std::string captured_key(const Uuid& tenant, const Digest& message);
+/// `at_us` must not be negative.
+[[nodiscard]] std::string stray_key_key(std::int64_t at_us, const Uuid& key);
 
 // Prefixes for Store::scan().
 
@@ -46,6 +50,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id);
 [[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
+[[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
 
 // The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
 
@@ -70,5 +75,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
+[[nodiscard]] Uuid key_in_capture_key(std::string_view capture_key_key);
+[[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
+[[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
 }  // namespace storage

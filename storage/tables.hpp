@@ -27,6 +27,9 @@ namespace storage {
 /// | counters     | tenant (16), name                               | a number (8)      |
 /// | sessions     | tenant (16), nonce                              | SessionRecord     |
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
+/// | capture_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | captured     | tenant (16), SHA-256 of the message (32)        | none              |
+/// | stray_keys   | time in us (8), key (16)                        | none              |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -44,11 +47,15 @@ enum class Table : std::uint8_t {
   counters,
   sessions,
   session_ends,
+  capture_keys,
+  captured,
+  stray_keys,
 };
 
-inline constexpr std::array<std::string_view, 16> table_names{
-    "meta",    "root_keys", "tenants",       "tenant_keys", "applications", "tokens",   "fingerprints", "token_terms",
-    "intents", "replays",   "token_replays", "expirations", "audit_index",  "counters", "sessions",     "session_ends"};
+inline constexpr std::array<std::string_view, 19> table_names{
+    "meta",        "root_keys",    "tenants",      "tenant_keys",   "applications", "tokens",      "fingerprints",
+    "token_terms", "intents",      "replays",      "token_replays", "expirations",  "audit_index", "counters",
+    "sessions",    "session_ends", "capture_keys", "captured",      "stray_keys"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

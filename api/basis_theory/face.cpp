@@ -4,6 +4,7 @@
 #include "api/basis_theory/application_keys.hpp"
 #include "api/basis_theory/applications.hpp"
 #include "api/basis_theory/catalogues.hpp"
+#include "api/basis_theory/client_keys.hpp"
 #include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
 #include "api/basis_theory/sessions.hpp"
@@ -59,6 +60,10 @@ constexpr std::array route_rows{
     Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant},
     Route{Method::del, "/tenants/self", {"tenant:delete"_permission}, delete_tenant},
     Route{Method::get, "/tenants/self/reports/usage", {"report:read"_permission}, read_usage_report},
+    Route{Method::post, "/keys", {"keys:create"_permission}, create_client_key},
+    Route{Method::get, "/keys", {"keys:read"_permission}, list_client_keys},
+    Route{Method::get, "/keys/{id}", {"keys:read"_permission}, read_client_key},
+    Route{Method::del, "/keys/{id}", {"keys:delete"_permission}, delete_client_key},
     Route{Method::get, "/logs", {"log:read"_permission}, list_logs},
     Route{Method::get, "/logs/entity-types", {"log:read"_permission}, list_entity_types},
 };

@@ -30,6 +30,7 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"key", "Key"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},

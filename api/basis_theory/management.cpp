@@ -8,6 +8,8 @@ namespace {
 
 namespace json = appliance::json;
 
+}  // namespace
+
 appliance::TenantPtr tenant_of(const Call& call) {
   auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
   if (tenant == nullptr) {
@@ -16,15 +18,17 @@ appliance::TenantPtr tenant_of(const Call& call) {
   return tenant;
 }
 
-}  // namespace
+appliance::Actor actor_of(const Call& call) {
+  return {.type = "application",
+          .id = appliance::to_string(call.caller.id),
+          .tenant = call.caller.tenant,
+          .source = call.request.remote_address,
+          .trace_id = call.request.trace_id};
+}
 
 ManagementCall::ManagementCall(const Call& call, hsm::Session& session)
     : tenant_(tenant_of(call)),
-      actor_{.type = "application",
-             .id = appliance::to_string(call.caller.id),
-             .tenant = call.caller.tenant,
-             .source = call.request.remote_address,
-             .trace_id = call.request.trace_id},
+      actor_(actor_of(call)),
       context_{.session = session,
                .store = call.lifecycle.store(),
                .directory = call.lifecycle.directory(),

@@ -10,6 +10,12 @@
 
 namespace api::basis_theory {
 
+/// Throws appliance::Error where the caller's tenant does not exist.
+[[nodiscard]] appliance::TenantPtr tenant_of(const Call& call);
+
+/// The caller as the audit log names it.
+[[nodiscard]] appliance::Actor actor_of(const Call& call);
+
 /// What a use case of management needs, kept together for as long as it runs. Refers to the call.
 class ManagementCall {
  public:

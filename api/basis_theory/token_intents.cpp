@@ -1,6 +1,7 @@
 #include "api/basis_theory/token_intents.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
@@ -32,11 +33,16 @@ http::Response create_intent(const Call& call, hsm::Session& session) {
     return invalid_body(std::move(*violations));
   }
   Violations violations;
+  EncryptedInput encrypted(call, session);
+  encrypted.open_in_request(std::get<json::Document>(body), violations);
+  if (!violations.empty()) {
+    return invalid_body(std::move(violations));
+  }
   auto input = read_create_intent(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
     return invalid_body(std::move(violations));
   }
-  const TokenCall token_call(call, session, keep_created(call));
+  const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
   const auto result = token::create_intent(token_call.context(), std::move(input));
   const auto* refused = std::get_if<Refused>(&result);
   return refused == nullptr ? created_response(call, std::get<token::Token>(result)) : refusal(*refused);

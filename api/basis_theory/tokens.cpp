@@ -1,6 +1,7 @@
 #include "api/basis_theory/tokens.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
@@ -61,11 +62,16 @@ http::Response create_token(const Call& call, hsm::Session& session) {
     return invalid_body(std::move(*violations));
   }
   Violations violations;
+  EncryptedInput encrypted(call, session);
+  encrypted.open_in_request(std::get<json::Document>(body), violations);
+  if (!violations.empty()) {
+    return invalid_body(std::move(violations));
+  }
   auto input = read_create(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
     return invalid_body(std::move(violations));
   }
-  const TokenCall token_call(call, session, keep_created(call));
+  const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
   auto result = token::create(token_call.context(), std::move(input));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);

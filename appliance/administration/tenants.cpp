@@ -13,7 +13,8 @@ namespace appliance::administration {
 namespace {
 
 constexpr std::size_t longest_name = 200;
-constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index};
+constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index,
+                              hsm::Purpose::private_key_wrapping};
 constexpr std::uint32_t first_version = 1;
 
 Tenant read_tenant(const json::Value& arguments) {

@@ -50,6 +50,10 @@ const std::vector<Row>& routes() {
       {"PUT", "/tenants/self", "tenant:update", "", "{}", 400},
       {"DELETE", "/tenants/self", "tenant:delete", "", "", 404},
       {"GET", "/tenants/self/reports/usage", "report:read", "", "", 200},
+      {"POST", "/keys", "keys:create", "", R"({"crv":""})", 400},
+      {"GET", "/keys", "keys:read", "", "", 200},
+      {"GET", "/keys/NOBODY", "keys:read", "", "", 404},
+      {"DELETE", "/keys/NOBODY", "keys:delete", "", "", 404},
       {"GET", "/logs", "log:read", "", "", 200},
       {"GET", "/logs/entity-types", "log:read", "", "", 200},
   };
@@ -62,7 +66,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& permissions
       {"public", {"token:create", "token:update"}},
       {"management",
        {"tenant:read", "tenant:update", "tenant:delete", "application:read", "application:create", "application:update",
-        "application:delete", "log:read", "report:read"}},
+        "application:delete", "log:read", "report:read", "keys:create", "keys:read", "keys:delete"}},
   };
   return table;
 }

@@ -141,25 +141,42 @@ std::string base64url(const JweBytes& bytes) {
   return text;
 }
 
+JweBytes from_base64url(std::string_view text) {
+  std::string padded(text);
+  for (auto& c : padded) {
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  }
+  const auto padding = (4 - padded.size() % 4) % 4;
+  padded.append(padding, '=');
+  JweBytes bytes(padded.size() / 4 * 3);
+  require(EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(padded.data()),
+                          static_cast<int>(padded.size())) >= 0);
+  bytes.resize(bytes.size() - padding);
+  return bytes;
+}
+
 std::string Jwe::compact() const {
   const auto tag = ciphertext.end() - tag_bytes;
   return header + "." + base64url(encrypted_key) + "." + base64url(iv) + "." +
          base64url(JweBytes(ciphertext.begin(), tag)) + "." + base64url(JweBytes(tag, ciphertext.end()));
 }
 
-Jwe encrypt_ecdh_es(Curve curve, const JweBytes& public_part, std::string_view clear, std::string_view members) {
+Jwe encrypt_ecdh_es(Curve curve, const JweBytes& public_part, std::string_view clear, std::string header) {
   const auto own = ephemeral(curve);
   Jwe jwe;
   jwe.peer_point = point_of(*own);
-  jwe.header = base64url(R"({"alg":"ECDH-ES","enc":"A256GCM","epk":)" + ephemeral_jwk(curve, jwe.peer_point) +
-                         std::string(members) + "}");
+  const auto epk = header.find("EPK");
+  if (epk != std::string::npos) {
+    header.replace(epk, 3, ephemeral_jwk(curve, jwe.peer_point));
+  }
+  jwe.header = base64url(header);
   encrypt_content(jwe, concat_kdf(shared_secret(*own, curve, public_part)), clear);
   return jwe;
 }
 
-Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::string_view members) {
+Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::string header) {
   Jwe jwe;
-  jwe.header = base64url(R"({"alg":"RSA-OAEP","enc":"A256GCM")" + std::string(members) + "}");
+  jwe.header = base64url(header);
   const auto content_key = random_bytes(32);
   encrypt_content(jwe, content_key, clear);
   const auto key = rsa_key(modulus);

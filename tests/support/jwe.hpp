@@ -21,15 +21,18 @@ struct Jwe {
   [[nodiscard]] std::string compact() const;
 };
 
-/// ECDH-ES to a public key: an uncompressed point or 32 bytes of X25519. `members` are more members of the header, as
-/// JSON text that begins with a comma.
+/// ECDH-ES to a public key: an uncompressed point or 32 bytes of X25519. In `header`, EPK is where the ephemeral key
+/// goes; whatever else it says, the message is encrypted as the default header says.
 [[nodiscard]] Jwe encrypt_ecdh_es(Curve curve, const JweBytes& public_part, std::string_view clear,
-                                  std::string_view members = {});
+                                  std::string header = R"({"alg":"ECDH-ES","enc":"A256GCM","epk":EPK})");
 
 /// RSA-OAEP to a modulus, exponent 65537.
-[[nodiscard]] Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::string_view members = {});
+[[nodiscard]] Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear,
+                                   std::string header = R"({"alg":"RSA-OAEP","enc":"A256GCM"})");
 
 [[nodiscard]] std::string base64url(const JweBytes& bytes);
 [[nodiscard]] std::string base64url(std::string_view text);
+/// Of text without padding.
+[[nodiscard]] JweBytes from_base64url(std::string_view text);
 
 }  // namespace tests::support
