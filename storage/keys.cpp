@@ -104,6 +104,12 @@ std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_vi
   return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
 }
 
+std::string claim_key(const Uuid& tenant, std::string_view fingerprint) { return bytes(tenant).append(fingerprint); }
+
+std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Digest& token_id, std::string_view other) {
+  return token_links_prefix(tenant, direction, token_id).append(other);
+}
+
 std::string capture_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
 
 std::string captured_key(const Uuid& tenant, const Digest& message) { return bytes(tenant) + bytes(message); }
@@ -133,6 +139,10 @@ std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id) { r
 std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter) { return bytes(tenant) + bytes(filter); }
 
 std::string counters_prefix(const Uuid& tenant, std::string_view beginning) { return counter_key(tenant, beginning); }
+
+std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const Digest& token_id) {
+  return bytes(tenant) + static_cast<char>(direction) + bytes(token_id);
+}
 
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
@@ -188,6 +198,12 @@ std::string_view name_in_counter(std::string_view counter_key) {
 
 std::int64_t end_in_session_end(std::string_view session_end_key) {
   return static_cast<std::int64_t>(number_at<std::uint64_t>(session_end_key, 0));
+}
+
+std::string_view other_in_link(std::string_view token_link_key) {
+  constexpr auto after_token = after_tenant + sizeof(std::uint8_t) + std::tuple_size_v<Digest>;
+  static_cast<void>(part(token_link_key, after_token, 0));
+  return token_link_key.substr(after_token);
 }
 
 std::string_view session_key_in_end(std::string_view session_end_key) {

@@ -35,6 +35,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string session_key(const Uuid& tenant, std::string_view nonce);
 /// `end` is not negative.
 [[nodiscard]] std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce);
+[[nodiscard]] std::string claim_key(const Uuid& tenant, std::string_view fingerprint);
+[[nodiscard]] std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Digest& token_id,
+                                         std::string_view other);
 [[nodiscard]] std::string capture_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string captured_key(const Uuid& tenant, const Digest& message);
 /// `at_us` must not be negative.
@@ -49,6 +52,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
 [[nodiscard]] std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id);
 [[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
+[[nodiscard]] std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const Digest& token_id);
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 [[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
 
@@ -73,6 +77,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 /// Points into `counter_key`.
 [[nodiscard]] std::string_view name_in_counter(std::string_view counter_key);
 [[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
+/// The id of the other token. Points into `token_link_key`.
+[[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 [[nodiscard]] Uuid key_in_capture_key(std::string_view capture_key_key);

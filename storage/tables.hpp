@@ -27,6 +27,8 @@ namespace storage {
 /// | counters     | tenant (16), name                               | a number (8)      |
 /// | sessions     | tenant (16), nonce                              | SessionRecord     |
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
+/// | claims       | tenant (16), fingerprint                        | a number (8)      |
+/// | token_links  | tenant (16), direction (1), SHA-256 of token id (32), id of the other | none |
 /// | capture_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
 /// | captured     | tenant (16), SHA-256 of the message (32)        | none              |
 /// | stray_keys   | time in us (8), key (16)                        | none              |
@@ -47,15 +49,17 @@ enum class Table : std::uint8_t {
   counters,
   sessions,
   session_ends,
+  claims,
+  token_links,
   capture_keys,
   captured,
   stray_keys,
 };
 
-inline constexpr std::array<std::string_view, 19> table_names{
-    "meta",        "root_keys",    "tenants",      "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays",      "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "capture_keys", "captured",      "stray_keys"};
+inline constexpr std::array<std::string_view, 21> table_names{
+    "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
+    "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
+    "sessions",    "session_ends", "claims",  "token_links",   "capture_keys", "captured",    "stray_keys"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -122,16 +122,21 @@ http::Response no_content() {
   return response;
 }
 
-std::variant<json::Document, appliance::Violations> read_object(const Call& call) {
+std::variant<json::Document, appliance::Violations> read_json(const Call& call) {
   auto read = json::read(call.request.body, call.lifecycle.config().limits.json_depth);
   if (const auto* refused = std::get_if<json::Refusal>(&read)) {
     return appliance::Violations{{"$", refused->reason}};
   }
-  auto& document = std::get<json::Document>(read);
-  if (!document.root().IsObject()) {
+  return std::move(std::get<json::Document>(read));
+}
+
+std::variant<json::Document, appliance::Violations> read_object(const Call& call) {
+  auto read = read_json(call);
+  const auto* document = std::get_if<json::Document>(&read);
+  if (document != nullptr && !document->root().IsObject()) {
     return appliance::Violations{{"$", "the body must be a JSON object"}};
   }
-  return std::move(document);
+  return read;
 }
 
 }  // namespace api::basis_theory

@@ -19,6 +19,9 @@ namespace api::basis_theory {
 /// 204 without a body.
 [[nodiscard]] http::Response no_content();
 
+/// The body as JSON of any kind, or the violations that its client gets.
+[[nodiscard]] std::variant<appliance::json::Document, appliance::Violations> read_json(const Call& call);
+
 /// The body as a JSON object, or the violations that its client gets.
 [[nodiscard]] std::variant<appliance::json::Document, appliance::Violations> read_object(const Call& call);
 

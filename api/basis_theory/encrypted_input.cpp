@@ -1,6 +1,7 @@
 #include "api/basis_theory/encrypted_input.hpp"
 
 #include "api/basis_theory/management.hpp"
+#include "api/basis_theory/property_path.hpp"
 #include "appliance/base64url.hpp"
 #include "appliance/expression/utf8.hpp"
 #include "appliance/json/reader.hpp"
@@ -20,7 +21,8 @@ constexpr std::string_view refusal_text = "This cannot be decrypted.";
 constexpr std::string_view spaces = " \t\r\n";
 
 bool asks_for_token(const json::Value& value) {
-  return json::find(value, "type") != nullptr && json::find(value, member) != nullptr;
+  const auto has = [&](std::string_view name) { return json::find(value, name) != nullptr; };
+  return has("token_intent_id") || (has("type") && (has("data") || has(member)));
 }
 
 /// Objects, arrays and texts in quotes are JSON. Anything else is a text as it stands, as clients send a text, and a
@@ -30,9 +32,7 @@ bool is_json(std::string_view clear) {
   return first != std::string_view::npos && std::string_view("{[\"").find(clear[first]) != std::string_view::npos;
 }
 
-std::string path_of(const std::string& parent, std::string_view name) {
-  return parent.empty() ? std::string(name) : parent + "." + std::string(name);
-}
+std::string path_in(const std::string& object) { return path_of_member(object, member); }
 
 /// Either alphabet of RFC 4648, with padding or without.
 std::optional<std::string> read_base64(std::string_view text) {
@@ -49,6 +49,7 @@ struct EncryptedInput::Target {
   json::Value& value;
   std::string path;
   json::Pool& pool;
+  std::size_t& left;  ///< how many more may ask for a token
   appliance::Violations& violations;
 };
 
@@ -56,17 +57,15 @@ EncryptedInput::EncryptedInput(const Call& call, hsm::Session& session)
     : call_(call), tenant_(tenant_of(call)), opening_(session, call.lifecycle.store(), *tenant_) {}
 
 void EncryptedInput::open_in_request(json::Document& body, appliance::Violations& violations) {
-  const auto* encrypted = json::find(body.root(), member);
-  if (encrypted != nullptr && !encrypted->IsNull()) {
-    replace({.value = body.root(), .path = {}, .pool = body.pool(), .violations = violations});
-  }
+  std::size_t one = 1;
+  replace({.value = body.root(), .path = {}, .pool = body.pool(), .left = one, .violations = violations});
 }
 
-void EncryptedInput::open_everywhere(json::Document& body, appliance::Violations& violations) {
-  walk({.value = body.root(), .path = {}, .pool = body.pool(), .violations = violations});
+void EncryptedInput::open_everywhere(json::Document& body, std::size_t most, appliance::Violations& violations) {
+  walk({.value = body.root(), .path = {}, .pool = body.pool(), .left = most, .violations = violations});
 }
 
-std::optional<json::Document> EncryptedInput::open_field(appliance::Violations& violations) {
+std::optional<json::Document> EncryptedInput::open_field(std::size_t most, appliance::Violations& violations) {
   const auto text = call_.request.field(field);
   if (text.empty()) {
     return std::nullopt;
@@ -78,35 +77,46 @@ std::optional<json::Document> EncryptedInput::open_field(appliance::Violations& 
     violations.push_back({std::string(field_path), refusal_text});
     return std::nullopt;
   }
-  walk(
-      {.value = document->root(), .path = std::string(field_path), .pool = document->pool(), .violations = violations});
+  walk({.value = document->root(),
+        .path = std::string(field_path),
+        .pool = document->pool(),
+        .left = most,
+        .violations = violations});
   return std::move(*document);
 }
 
 void EncryptedInput::walk(const Target& target) {
+  if (target.left == 0 || !target.violations.empty()) {
+    return;
+  }
   if (asks_for_token(target.value)) {
+    --target.left;
     replace(target);
   } else if (target.value.IsObject()) {
     for (auto& each : target.value.GetObject()) {
-      walk({each.value, path_of(target.path, json::text_of(each.name)), target.pool, target.violations});
+      walk({each.value, path_of_member(target.path, json::text_of(each.name)), target.pool, target.left,
+            target.violations});
     }
   } else if (target.value.IsArray()) {
     for (rapidjson::SizeType i = 0; i < target.value.Size(); ++i) {
-      walk({target.value[i], target.path + "[" + std::to_string(i) + "]", target.pool, target.violations});
+      walk({target.value[i], path_of_item(target.path, i), target.pool, target.left, target.violations});
     }
   }
 }
 
 void EncryptedInput::replace(const Target& target) {
   const auto* encrypted = json::find(target.value, member);
+  if (encrypted == nullptr || encrypted->IsNull()) {
+    return;
+  }
   const auto* given = json::find(target.value, "data");
   if (given != nullptr && !given->IsNull()) {
-    target.violations.push_back({path_of(target.path, member), "Data is sent in clear or encrypted, not both."});
+    target.violations.push_back({path_in(target.path), "Data is sent in clear or encrypted, not both."});
     return;
   }
   auto data = encrypted->IsString() ? data_of(json::text_of(*encrypted)) : std::nullopt;
   if (!data) {
-    target.violations.push_back({path_of(target.path, member), refusal_text});
+    target.violations.push_back({path_in(target.path), refusal_text});
     return;
   }
   target.value.RemoveMember("data");

@@ -21,11 +21,12 @@ class EncryptedInput {
 
   /// In a body that asks for one token or intent.
   void open_in_request(appliance::json::Document& body, appliance::Violations& violations);
-  /// Wherever an object in the body has both `type` and `encrypted`; what such an object holds is not looked into.
-  void open_everywhere(appliance::json::Document& body, appliance::Violations& violations);
-  /// In the field BT-ENCRYPTED: base64 of one `{type, encrypted}` or of an object of such objects, at the path
-  /// `BT-ENCRYPTED`. Nothing where the request has no such field.
-  [[nodiscard]] std::optional<appliance::json::Document> open_field(appliance::Violations& violations);
+  /// In each of the first `most` objects in the body that ask for a token, up to the first that does not open.
+  void open_everywhere(appliance::json::Document& body, std::size_t most, appliance::Violations& violations);
+  /// The same in the field BT-ENCRYPTED: base64 of one `{type, encrypted}` or of an object of such objects, at the path
+  /// `BT-ENCRYPTED`. Nothing where the request has no such field, or where it is none of these.
+  [[nodiscard]] std::optional<appliance::json::Document> open_field(std::size_t most,
+                                                                    appliance::Violations& violations);
 
   /// `next`, and what was opened is taken in the same batch, so that it is not taken again.
   [[nodiscard]] Completion and_take(Completion next) const;

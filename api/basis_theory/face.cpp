@@ -5,12 +5,14 @@
 #include "api/basis_theory/applications.hpp"
 #include "api/basis_theory/catalogues.hpp"
 #include "api/basis_theory/client_keys.hpp"
+#include "api/basis_theory/detokenize.hpp"
 #include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
 #include "api/basis_theory/sessions.hpp"
 #include "api/basis_theory/tenant.hpp"
 #include "api/basis_theory/token_intents.hpp"
 #include "api/basis_theory/token_lists.hpp"
+#include "api/basis_theory/tokenize.hpp"
 #include "api/basis_theory/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
@@ -36,6 +38,12 @@ constexpr std::array route_rows{
     Route{Method::get, "/tokens/{id}", {"token:read"_permission}, read_token},
     Route{Method::patch, "/tokens/{id}", {"token:update"_permission}, update_token, Repeats::are_answered},
     Route{Method::del, "/tokens/{id}", {"token:delete"_permission}, delete_token},
+    Route{Method::post, "/tokenize", {"token:create"_permission}, tokenize, Repeats::are_answered},
+    Route{Method::post, "/detokenize", {"token:read"_permission}, detokenize},
+    Route{Method::get, "/tokens/{id}/children", {"token:read"_permission}, list_children},
+    Route{Method::post, "/tokens/{id}/children", {"token:create"_permission}, create_child, Repeats::are_answered},
+    Route{Method::post, "/tokens/{id}/children/{child}", {"token:read"_permission}, link_child},
+    Route{Method::del, "/tokens/{id}/children/{child}", {"token:delete"_permission}, unlink_child},
     Route{Method::post, "/token-intents", {"token-intent:create"_permission}, create_intent, Repeats::are_answered},
     Route{Method::get, "/token-intents/{id}", {"token-intent:read"_permission}, read_intent},
     Route{Method::del, "/token-intents/{id}", {"token-intent:delete"_permission}, delete_intent},

@@ -53,6 +53,11 @@ constexpr std::array verbs{
     Verb{"expire", "expired"},
     Verb{"regenerate", "key regenerated"},
     Verb{"report", "usage reported"},
+    Verb{"convert", "converted"},
+    Verb{"deduplicate", "deduplicated"},
+    Verb{"detokenize", "detokenized"},
+    Verb{"link", "linked"},
+    Verb{"unlink", "unlinked"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -4,6 +4,7 @@
 #include "appliance/error.hpp"
 #include "appliance/token/rules.hpp"
 
+#include <set>
 #include <utility>
 
 namespace api::basis_theory {
@@ -42,9 +43,25 @@ appliance::UnixMicros shown_until(const token::Token& shown) {
   return whole == 0 ? record.cvc_expires_at_us() : std::min(whole, record.cvc_expires_at_us());
 }
 
+/// As above, for all of them; 0: never.
+appliance::UnixMicros shown_until(Shown shown) {
+  appliance::UnixMicros first = 0;
+  for (const auto& each : shown) {
+    const auto until = shown_until(each);
+    first = first == 0 || (until != 0 && until < first) ? until : first;
+  }
+  return first;
+}
+
 /// An intent is no token, and what is shown of it goes with its time.
-std::vector<std::string> tokens_shown(const token::Token& shown) {
-  return shown.record.containers().empty() ? std::vector<std::string>() : std::vector<std::string>{shown.id};
+std::vector<std::string> tokens_shown(Shown shown) {
+  std::set<std::string> ids;
+  for (const auto& each : shown) {
+    if (!each.record.containers().empty()) {
+      ids.insert(each.id);
+    }
+  }
+  return {ids.begin(), ids.end()};
 }
 
 }  // namespace
@@ -72,13 +89,20 @@ const appliance::Tenant& TokenCall::tenant_or_throw() const {
   return *tenant_;
 }
 
-Completion keeping(const Call& call, std::function<http::Response(const token::Token&)> render) {
+Completion keeping(const Call& call, std::function<http::Response(Shown)> render) {
   if (call.keeper == nullptr) {
     return {};
   }
-  return [&call, render = std::move(render)](storage::Batch& batch, const token::Token& shown) {
+  return [&call, render = std::move(render)](storage::Batch& batch, Shown shown) {
     call.keeper->keep(batch, render(shown), shown_until(shown), tokens_shown(shown));
   };
+}
+
+void leave_out_cvc(appliance::json::Value& written, const token::Token& shown) {
+  auto* data = appliance::json::find(written, "data");
+  if (data != nullptr && shown.record.cvc_expires_at_us() != 0) {
+    static_cast<void>(token::take_cvc(*data));
+  }
 }
 
 http::Response invalid_body(appliance::Violations violations) {

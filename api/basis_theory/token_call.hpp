@@ -5,12 +5,14 @@
 #include "appliance/token/token.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace api::basis_theory {
 
-using Completion = appliance::idempotency::Completion<appliance::token::Token>;
+using Shown = std::span<const appliance::token::Token>;
+using Completion = appliance::idempotency::Completion<Shown>;
 
 /// What a use case needs, kept together for as long as it runs.
 class TokenCall {
@@ -29,8 +31,10 @@ class TokenCall {
 
 /// What keeps the answer that `render` makes of what the caller is shown, together with the effect of the request;
 /// empty where it has no idempotency key. The answer is kept no longer than what it shows. Refers to the call.
-[[nodiscard]] Completion keeping(const Call& call,
-                                 std::function<http::Response(const appliance::token::Token&)> render);
+[[nodiscard]] Completion keeping(const Call& call, std::function<http::Response(Shown)> render);
+
+/// Takes out of a token as it was written what may not be kept beyond its own time (PCI DSS 3.3.1).
+void leave_out_cvc(appliance::json::Value& written, const appliance::token::Token& shown);
 
 /// The 400 that lists what is wrong with a body.
 [[nodiscard]] http::Response invalid_body(appliance::Violations violations);

@@ -22,9 +22,11 @@ void refuse_what_is_not_offered(json::Fields& fields) {
   if (fields.value("encrypted") != nullptr) {
     fields.refuse("encrypted", not_offered);
   }
-  if (fields.flag("deduplicate_token")) {
-    fields.refuse("deduplicate_token", not_offered);
-  }
+}
+
+std::optional<bool> read_deduplication(json::Fields& fields) {
+  const bool wanted = fields.flag("deduplicate_token");
+  return fields.value("deduplicate_token") == nullptr ? std::nullopt : std::optional(wanted);
 }
 
 /// Any JSON; its texts are templates, evaluated when the token is read.
@@ -121,6 +123,7 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
   input.mask = read_mask(fields);
   input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
   input.search_indexes = read_search_indexes(fields);
+  input.deduplicate = read_deduplication(fields);
   refuse_what_is_not_offered(fields);
   if (!input.intent_id && has_data(fields)) {
     input.data = take_data(std::move(body));
@@ -154,6 +157,7 @@ token::UpdateInput read_update(json::Document body, Violations& violations) {
   input.clear_mask = is_null("mask");
   input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
   input.search_indexes = read_search_indexes(fields);
+  input.deduplicate = read_deduplication(fields);
   refuse_what_is_not_offered(fields);
   if (is_null("data")) {
     fields.refuse("data", "The data of a token cannot be removed.");

@@ -22,7 +22,7 @@ http::Response created_response(const Call& call, const token::Token& shown) {
 }
 
 Completion keep_created(const Call& call) {
-  return keeping(call, [&call](const token::Token& shown) { return created_response(call, shown); });
+  return keeping(call, [&call](Shown shown) { return created_response(call, shown.front()); });
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "api/basis_theory/list_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_output.hpp"
-#include "appliance/token/list.hpp"
+#include "appliance/token/associations.hpp"
 
 #include <vector>
 
@@ -50,9 +50,7 @@ http::Response answer_page(const Call& call, hsm::Session& session, View view, c
   return list_response(document, std::move(pagination), page.tokens);
 }
 
-http::Response answer_numbered(const Call& call, hsm::Session& session, View view, const NumberedInput& input) {
-  const TokenCall token_call(call, session);
-  auto result = token::numbered_page(token_call.context(), view, input.query, input.page, input.size);
+http::Response numbered_response(appliance::Result<token::NumberedPage> result, const NumberedInput& input) {
   if (const auto* refused = std::get_if<appliance::Refused>(&result)) {
     return refusal(*refused);
   }
@@ -65,6 +63,12 @@ http::Response answer_numbered(const Call& call, hsm::Session& session, View vie
   json::add(pagination, "page_size", json::Value(input.size), document.pool());
   json::add(pagination, "total_pages", json::Value(pages), document.pool());
   return list_response(document, std::move(pagination), page.tokens);
+}
+
+http::Response answer_numbered(const Call& call, hsm::Session& session, View view, const NumberedInput& input) {
+  const TokenCall token_call(call, session);
+  return numbered_response(token::numbered_page(token_call.context(), view, input.query, input.page, input.size),
+                           input);
 }
 
 }  // namespace
@@ -100,6 +104,17 @@ http::Response search_tokens_numbered(const Call& call, hsm::Session& session) {
   const auto input = read_numbered_search(std::get<json::Document>(body).root(), violations);
   return violations.empty() ? answer_numbered(call, session, View::search, input)
                             : invalid_input(std::move(violations));
+}
+
+http::Response list_children(const Call& call, hsm::Session& session) {
+  Violations violations;
+  const auto input = read_numbered_list(call.request, violations);
+  if (!violations.empty()) {
+    return invalid_input(std::move(violations));
+  }
+  const TokenCall token_call(call, session);
+  return numbered_response(
+      token::list_children(token_call.context(), call.parameters.front(), input.query, input.page, input.size), input);
 }
 
 }  // namespace api::basis_theory

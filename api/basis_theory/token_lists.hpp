@@ -12,5 +12,7 @@ namespace api::basis_theory {
 [[nodiscard]] http::Response list_tokens_numbered(const Call& call, hsm::Session& session);
 /// POST /tokens/search
 [[nodiscard]] http::Response search_tokens_numbered(const Call& call, hsm::Session& session);
+/// GET /tokens/{id}/children
+[[nodiscard]] http::Response list_children(const Call& call, hsm::Session& session);
 
 }  // namespace api::basis_theory

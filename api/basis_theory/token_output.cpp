@@ -6,7 +6,9 @@ namespace api::basis_theory {
 namespace {
 
 namespace json = appliance::json;
+using appliance::token::BankDetails;
 using appliance::token::CardDetails;
+using appliance::token::Deduplication;
 using appliance::token::Token;
 
 constexpr std::size_t template_depth = 64;
@@ -68,6 +70,23 @@ json::Value write_card(const CardDetails& card, json::Pool& pool) {
   return object;
 }
 
+json::Value write_bank(const BankDetails& bank, json::Pool& pool) {
+  json::Value object(rapidjson::kObjectType);
+  json::add(object, "routing_number", bank.routing_number, pool);
+  json::add(object, "account_number_last4", bank.account_number_last4, pool);
+  return object;
+}
+
+json::Value write_extras(Deduplication deduplication, json::Pool& pool) {
+  json::Value extras(rapidjson::kObjectType);
+  json::add(extras, "deduplicated", json::Value(deduplication != Deduplication::none), pool);
+  if (deduplication != Deduplication::none) {
+    const bool updated = deduplication == Deduplication::update_existing;
+    json::add(extras, "deduplication_behavior", updated ? "update_existing" : "read_existing", pool);
+  }
+  return extras;
+}
+
 }  // namespace
 
 json::Document write_token(const Token& token) {
@@ -93,16 +112,16 @@ json::Document write_token(const Token& token) {
     json::add(root, "card", write_card(*token.card, pool), pool);
   }
   if (token.bank) {
-    json::Value bank(rapidjson::kObjectType);
-    json::add(bank, "routing_number", token.bank->routing_number, pool);
-    json::add(bank, "account_number_last4", token.bank->account_number_last4, pool);
-    json::add(root, "bank", std::move(bank), pool);
+    json::add(root, "bank", write_bank(*token.bank, pool), pool);
   }
   add_time(root, "expires_at", record.expires_at_us(), record.expires_offset_minutes(), pool);
-  json::add(root, "created_by", record.created_by(), pool);
+  add_if_set(root, "created_by", record.created_by(), pool);
   add_time(root, "created_at", record.created_at_us(), 0, pool);
   add_if_set(root, "modified_by", record.modified_by(), pool);
   add_time(root, "modified_at", record.modified_at_us(), 0, pool);
+  if (token.deduplication) {
+    json::add(root, "_extras", write_extras(*token.deduplication, pool), pool);
+  }
   return document;
 }
 
@@ -117,10 +136,14 @@ json::Document write_intent(const Token& intent) {
   if (intent.card) {
     json::add(root, "card", write_card(*intent.card, pool), pool);
   }
+  if (intent.bank) {
+    json::add(root, "bank", write_bank(*intent.bank, pool), pool);
+  }
   add_if_set(root, "fingerprint", record.fingerprint(), pool);
   json::add(root, "created_by", record.created_by(), pool);
   add_time(root, "created_at", record.created_at_us(), 0, pool);
   add_time(root, "expires_at", record.expires_at_us(), 0, pool);
+  json::add(root, "_extras", write_extras(Deduplication::none, pool), pool);
   return document;
 }
 

@@ -5,7 +5,7 @@
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
-#include "appliance/token/token.hpp"
+#include "appliance/token/associations.hpp"
 
 #include <algorithm>
 
@@ -15,6 +15,7 @@ namespace {
 namespace json = appliance::json;
 namespace token = appliance::token;
 using appliance::Refused;
+using appliance::Result;
 using appliance::Violations;
 
 constexpr std::string_view merge_patch_type = "application/merge-patch+json";
@@ -30,13 +31,9 @@ http::Response token_response(unsigned status, const token::Token& shown) {
   return json_response(status, write_token(shown).root());
 }
 
-/// As token_response(), without what may not be kept beyond its own time (PCI DSS 3.3.1).
 http::Response kept_response(unsigned status, const token::Token& shown) {
   auto written = write_token(shown);
-  auto* data = json::find(written.root(), "data");
-  if (data != nullptr && shown.record.cvc_expires_at_us() != 0) {
-    static_cast<void>(token::take_cvc(*data));
-  }
+  leave_out_cvc(written.root(), shown);
   return json_response(status, written.root());
 }
 
@@ -47,16 +44,16 @@ http::Response created_response(const Call& call, const token::Token& shown, htt
 
 Completion keep_created(const Call& call) {
   return keeping(
-      call, [&call](const token::Token& shown) { return created_response(call, shown, kept_response(201, shown)); });
+      call, [&call](Shown shown) { return created_response(call, shown.front(), kept_response(201, shown.front())); });
 }
 
 Completion keep_updated(const Call& call) {
-  return keeping(call, [](const token::Token& shown) { return kept_response(200, shown); });
+  return keeping(call, [](Shown shown) { return kept_response(200, shown.front()); });
 }
 
-}  // namespace
-
-http::Response create_token(const Call& call, hsm::Session& session) {
+/// Reads the body and has `create` make a token of it.
+http::Response answer_creation(const Call& call, hsm::Session& session,
+                               Result<token::Token> (*create)(const Call&, const token::Context&, token::CreateInput)) {
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
     return invalid_body(std::move(*violations));
@@ -72,12 +69,30 @@ http::Response create_token(const Call& call, hsm::Session& session) {
     return invalid_body(std::move(violations));
   }
   const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
-  auto result = token::create(token_call.context(), std::move(input));
+  auto result = create(call, token_call.context(), std::move(input));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }
   const auto& created = std::get<token::Token>(result);
   return created_response(call, created, token_response(201, created));
+}
+
+Result<token::Token> create_alone(const Call& /*call*/, const token::Context& context, token::CreateInput input) {
+  return token::create(context, std::move(input));
+}
+
+Result<token::Token> create_below(const Call& call, const token::Context& context, token::CreateInput input) {
+  return token::create_child(context, call.parameters.front(), std::move(input));
+}
+
+}  // namespace
+
+http::Response create_token(const Call& call, hsm::Session& session) {
+  return answer_creation(call, session, create_alone);
+}
+
+http::Response create_child(const Call& call, hsm::Session& session) {
+  return answer_creation(call, session, create_below);
 }
 
 http::Response read_token(const Call& call, hsm::Session& session) {
@@ -117,6 +132,20 @@ http::Response delete_token(const Call& call, hsm::Session& session) {
     return refusal(*refused);
   }
   return no_content();
+}
+
+http::Response link_child(const Call& call, hsm::Session& session) {
+  const TokenCall token_call(call, session);
+  const auto result = token::link(token_call.context(), call.parameters[0], call.parameters[1]);
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? no_content() : refusal(*refused);
+}
+
+http::Response unlink_child(const Call& call, hsm::Session& session) {
+  const TokenCall token_call(call, session);
+  const auto result = token::unlink(token_call.context(), call.parameters[0], call.parameters[1]);
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? no_content() : refusal(*refused);
 }
 
 }  // namespace api::basis_theory

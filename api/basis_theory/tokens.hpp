@@ -13,4 +13,11 @@ namespace api::basis_theory {
 /// DELETE /tokens/{id}
 [[nodiscard]] http::Response delete_token(const Call& call, hsm::Session& session);
 
+/// POST /tokens/{id}/children
+[[nodiscard]] http::Response create_child(const Call& call, hsm::Session& session);
+/// POST /tokens/{id}/children/{child}
+[[nodiscard]] http::Response link_child(const Call& call, hsm::Session& session);
+/// DELETE /tokens/{id}/children/{child}
+[[nodiscard]] http::Response unlink_child(const Call& call, hsm::Session& session);
+
 }  // namespace api::basis_theory

@@ -159,12 +159,19 @@ std::variant<ReferenceText, Failure> parse_references(std::string_view source, c
 
 std::variant<json::Document, Failure> resolve(const ReferenceText& text, const Resolver& resolver, const Scope& scope,
                                               const Services& services, const Limits& limits) {
-  Workspace work(limits);
-  Evaluator evaluator(work, scope, services);
+  json::Document document;
+  auto result = PayloadResolution(resolver, scope, services, limits).resolve(text, document.pool());
+  if (const auto* failure = std::get_if<Failure>(&result)) {
+    return *failure;
+  }
+  document.root() = std::move(std::get<json::Value>(result));
+  return document;
+}
+
+std::variant<json::Value, Failure> PayloadResolution::resolve(const ReferenceText& text, json::Pool& pool) {
+  Evaluator evaluator(work_, scope_, services_);
   try {
-    json::Document document;
-    document.root() = Resolution(text.program(), resolver, evaluator, work).run(document.pool());
-    return document;
+    return Resolution(text.program(), resolver_, evaluator, work_).run(pool);
   } catch (const Failure& failure) {
     return failure;
   }

@@ -4,6 +4,7 @@
 #include "appliance/expression/limits.hpp"
 #include "appliance/expression/scope.hpp"
 #include "appliance/expression/services.hpp"
+#include "appliance/expression/workspace.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -61,5 +62,21 @@ using Resolver = std::function<const json::Value*(const Reference&)>;
 [[nodiscard]] std::variant<json::Document, Failure> resolve(const ReferenceText& text, const Resolver& resolver,
                                                             const Scope& scope, const Services& services,
                                                             const Limits& limits = {});
+
+/// Resolves the texts of one payload, which share the limits. Refers to resolver, scope and services.
+class PayloadResolution {
+ public:
+  PayloadResolution(const Resolver& resolver, const Scope& scope, const Services& services, const Limits& limits = {})
+      : resolver_(resolver), scope_(scope), services_(services), work_(limits) {}
+
+  /// As expression::resolve(); the value lives in the pool.
+  [[nodiscard]] std::variant<json::Value, Failure> resolve(const ReferenceText& text, json::Pool& pool);
+
+ private:
+  const Resolver& resolver_;
+  const Scope& scope_;
+  const Services& services_;
+  Workspace work_;
+};
 
 }  // namespace appliance::expression

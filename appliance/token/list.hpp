@@ -45,4 +45,9 @@ inline constexpr std::size_t most_records_read = 100'000;
 [[nodiscard]] Result<NumberedPage> numbered_page(const Context& context, View view, const search::Query& query,
                                                  std::uint32_t number, std::uint32_t size);
 
+/// As numbered_page(), of these ids alone, through token:read.
+[[nodiscard]] Result<NumberedPage> numbered_page_of(const Context& context, std::vector<std::string> ids,
+                                                    const search::Query& query, std::uint32_t number,
+                                                    std::uint32_t size);
+
 }  // namespace appliance::token

@@ -102,13 +102,10 @@ std::vector<Found> read_page(const Context& context, std::vector<Hit>& hits, std
   return found;
 }
 
-}  // namespace
-
-Result<NumberedPage> numbered_page(const Context& context, View view, const search::Query& query, std::uint32_t number,
-                                   std::uint32_t size) {
-  const Matcher matcher(context, query);
+Result<NumberedPage> answer(const Context& context, View view, const Matcher& matcher, const AccessPath& path,
+                            std::uint32_t number, std::uint32_t size) {
   Collector collector(context, view, matcher);
-  if (!collector.collect(find_access_path(context, matcher, visible_scopes(context, view)))) {
+  if (!collector.collect(path)) {
     return invalid({{"query", too_broad}});
   }
   auto& hits = collector.hits();
@@ -116,6 +113,21 @@ Result<NumberedPage> numbered_page(const Context& context, View view, const sear
   const auto first = std::uint64_t{number - 1} * size;
   result.tokens = show(context, view, read_page(context, hits, first, size));
   return result;
+}
+
+}  // namespace
+
+Result<NumberedPage> numbered_page(const Context& context, View view, const search::Query& query, std::uint32_t number,
+                                   std::uint32_t size) {
+  const Matcher matcher(context, query);
+  return answer(context, view, matcher, find_access_path(context, matcher, visible_scopes(context, view)), number,
+                size);
+}
+
+Result<NumberedPage> numbered_page_of(const Context& context, std::vector<std::string> ids, const search::Query& query,
+                                      std::uint32_t number, std::uint32_t size) {
+  const Matcher matcher(context, query);
+  return answer(context, View::list, matcher, {.ids = std::move(ids), .lanes = {}, .proven = nullptr}, number, size);
 }
 
 }  // namespace appliance::token

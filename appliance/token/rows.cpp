@@ -3,6 +3,7 @@
 #include "appliance/audit.hpp"
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/tenants/usage.hpp"
+#include "appliance/token/links.hpp"
 #include "appliance/token/sealing.hpp"
 #include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
@@ -94,6 +95,7 @@ void erase_token_rows(storage::Batch& batch, const storage::Store& store, const 
   tenants::count_removed(batch, tenant, record.type());
   move_expirations(batch, tenant, id, lifetimes_of(record), {});
   idempotency::erase_replays_of(batch, store, tenant, id);
+  erase_links_of(batch, store, tenant, id);
 }
 
 void add_intent_expirations(storage::Batch& batch, const Uuid& tenant, const Uuid& id,

@@ -12,13 +12,20 @@
 #include "storage/records.pb.h"
 #include "storage/store.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace appliance::token {
 
-/// A token as one caller may see it: `data` is already revealed, masked or left out.
+/// What a creation found in place of a new token.
+enum class Deduplication : std::uint8_t { none, read_existing, update_existing };
+
+/// A token as one caller may see it: `data` is already revealed, masked or left out. Of one that a creation found and
+/// that its caller may not read, the record holds type, containers and fingerprint alone.
 struct Token {
   std::string id;
   Uuid tenant{};
@@ -26,6 +33,7 @@ struct Token {
   std::optional<json::Document> data;
   std::optional<CardDetails> card;
   std::optional<BankDetails> bank;
+  std::optional<Deduplication> deduplication = std::nullopt;  ///< of a creation that speaks of it
 };
 
 /// What a use case works with besides its input. `session` is the sign that it may block.
@@ -37,14 +45,15 @@ struct Context {
   const Actor& actor;
   UnixMicros cvc_retention;
   UnixMicros intent_life = 0;
-  idempotency::Completion<Token> completion = {};
+  idempotency::Completion<std::span<const Token>> completion = {};
 
-  /// The last thing before each commit of a change that a token is shown for.
-  void finish(storage::Batch& batch, const Token& shown) const {
+  /// The last thing before each commit of a change that tokens are shown for.
+  void finish(storage::Batch& batch, std::span<const Token> shown) const {
     if (completion) {
       completion(batch, shown);
     }
   }
+  void finish(storage::Batch& batch, const Token& shown) const { finish(batch, std::span(&shown, 1)); }
 };
 
 /// A token intent as it was read.
@@ -57,6 +66,9 @@ struct StoredIntent {
 /// Everything a client may say when it creates a token. `data` is moved from. With `intent_id`, type and data are those
 /// of the intent.
 struct CreateInput {
+  std::string path;                   ///< stands before the paths of its violations: "cards[0]."
+  std::optional<std::string> parent;  ///< the token that it becomes a child of
+  std::optional<bool> deduplicate;    ///< absent: as the tenant's settings say
   std::optional<std::string> intent_id;
   std::optional<StoredIntent> intent;  ///< set by take_intent()
   std::optional<std::string> id;
@@ -82,12 +94,15 @@ struct UpdateInput {
   std::optional<std::vector<std::string>> search_indexes;
   std::optional<Timestamp> expires_at;
   bool never_expires = false;
+  std::optional<bool> deduplicate;  ///< absent: as the tenant's settings say
 };
 
 // The use cases. Each runs on a worker thread, in the token and in one atomic batch with its audit entry, and returns
 // what it refused as a value. They throw hsm::Error, storage::Error, appliance::Error.
 
 [[nodiscard]] Result<Token> create(const Context& context, CreateInput input);
+/// Creates all or nothing, and answers in the order of the inputs, of which several may give one token.
+[[nodiscard]] Result<std::vector<Token>> create_all(const Context& context, std::vector<CreateInput> inputs);
 [[nodiscard]] Result<Token> read(const Context& context, const std::string& id);
 [[nodiscard]] Result<Token> update(const Context& context, const std::string& id, const UpdateInput& input);
 [[nodiscard]] Result<std::monostate> remove(const Context& context, const std::string& id);

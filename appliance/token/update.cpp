@@ -1,11 +1,8 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
-#include "appliance/token/expressions.hpp"
-#include "appliance/token/rows.hpp"
+#include "appliance/token/change.hpp"
+#include "appliance/token/deduplication.hpp"
 #include "appliance/token/rules.hpp"
-#include "appliance/token/sealing.hpp"
-#include "appliance/token/search_values.hpp"
-#include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
 namespace appliance::token {
@@ -15,61 +12,6 @@ using namespace identity;
 
 // Each failed try means that another change of this token succeeded meanwhile: as many may pass one request by.
 constexpr int most_tries = 64;
-
-void merge_metadata(const UpdateInput& input, storage::TokenRecord& record) {
-  auto& metadata = *record.mutable_metadata();
-  if (input.clear_metadata) {
-    metadata.clear();
-  }
-  for (const auto& [key, value] : input.metadata.value_or(std::map<std::string, std::optional<std::string>>{})) {
-    metadata.erase(key);
-    if (value) {
-      metadata[key] = *value;
-    }
-  }
-}
-
-void change_expressions(const UpdateInput& input, storage::TokenRecord& record) {
-  if (input.mask || input.clear_mask) {
-    record.set_mask(input.mask.value_or(""));
-  }
-  if (input.fingerprint_expression) {
-    record.set_fingerprint_expression(*input.fingerprint_expression);
-  }
-  if (input.search_indexes) {
-    record.mutable_search_indexes()->Assign(input.search_indexes->begin(), input.search_indexes->end());
-  }
-}
-
-/// The expression in force; empty: no fingerprint is wanted.
-std::string fingerprint_expression_of(const Context& context, const storage::TokenRecord& record) {
-  const bool by_default = record.fingerprint_expression().empty() && context.tenant.is_set("fingerprint_tokens");
-  return by_default ? std::string(type_of(record).fingerprint_expression) : record.fingerprint_expression();
-}
-
-void change_expiry(const UpdateInput& input, storage::TokenRecord& record) {
-  if (input.expires_at || input.never_expires) {
-    const auto expiry = input.expires_at.value_or(Timestamp{});
-    record.set_expires_at_us(expiry.at);
-    record.set_expires_offset_minutes(expiry.offset_minutes);
-  }
-}
-
-/// The merged data in its normal form. The retention of a verification code starts again only where the change names
-/// it, and ends where none is left.
-Violations merge_data(const Context& context, const UpdateInput& input, json::Document& data,
-                      storage::TokenRecord& record) {
-  if (input.data) {
-    json::merge_patch(data.root(), input.data->root(), data.pool());
-  }
-  Violations violations;
-  type_of(record).normalise(data.root(), data.pool(), violations);
-  const bool names_cvc = input.data && json::find(input.data->root(), "cvc") != nullptr;
-  if (names_cvc || json::find(data.root(), "cvc") == nullptr) {
-    set_cvc_retention(context, data.root(), record);
-  }
-  return violations;
-}
 
 Violations check(const UpdateInput& input, const std::optional<Container>& container) {
   Violations violations;
@@ -82,14 +24,24 @@ Violations check(const UpdateInput& input, const std::optional<Container>& conta
   return violations;
 }
 
+/// Whether the record's new fingerprint is another token's. If not, no concurrent request makes it one.
+bool meets_another(const Context& context, const storage::TokenRecord& record, storage::Batch& batch) {
+  Claims claims(context);
+  claims.watch(record.fingerprint());
+  if (find_duplicate(context, record.fingerprint(), {})) {
+    return true;
+  }
+  claims.take(record.fingerprint(), batch);
+  return false;
+}
+
 /// Nothing where somebody else changed the token in between.
 std::optional<Result<Token>> try_update(const Context& context, const std::string& id, const UpdateInput& input) {
   auto stored = find_live(context, id);
   if (!stored) {
     return token_absent();
   }
-  auto& record = stored->record;
-  const auto lifetimes = lifetimes_of(record);
+  auto record = stored->record;
   const auto container = Container::parse(input.container.value_or(record.containers(0)));
   const auto transform = decide(context, "token:update"_permission, id, record);
   if (!transform ||
@@ -100,35 +52,24 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
     return invalid(std::move(violations));
   }
 
-  auto data = open_stored(context, id, record);
-  if (auto violations = merge_data(context, input, data, record); !violations.empty()) {
-    return invalid(std::move(violations));
+  auto data = open_stored(context, id, stored->record);
+  auto changed = change(context, input, data, record);
+  if (auto* refused = std::get_if<Refused>(&changed)) {
+    return std::move(*refused);
   }
   record.set_containers(0, container->path());
-  merge_metadata(input, record);
-  change_expiry(input, record);
-  change_expressions(input, record);
-  record.set_modified_at_us(now());
-  record.set_modified_by(to_string(context.caller.id));
 
-  const auto expression = fingerprint_expression_of(context, record);
-  Violations violations;
-  const auto derived = derive(Evaluation(context.session, data.root(), record), expression, record, violations);
-  if (!violations.empty()) {
-    return invalid(std::move(violations));
-  }
-  set_search_values(context, derived.search_values, record);
-
-  auto row = storage::token_key(context.tenant.id, id);
   storage::Batch batch;
-  batch.expect_unchanged(storage::Table::tokens, row, stored->row);
-  if (derived.fingerprint_text) {
-    set_fingerprint(context, expression, *derived.fingerprint_text, record, batch);
+  batch.expect_unchanged(storage::Table::tokens, storage::token_key(context.tenant.id, id), stored->row);
+  const auto& source = std::get<FingerprintSource>(changed);
+  if (source.text) {
+    set_fingerprint(context, source.expression, *source.text, record, batch);
   }
-  seal_data(context.session, context.tenant, id, data, record);
-  batch.put(storage::Table::tokens, std::move(row), storage::encode(record));
-  replace_terms(batch, context.tenant.id, id, storage::decode<storage::TokenRecord>(stored->row), record);
-  move_expirations(batch, context.tenant.id, id, lifetimes, lifetimes_of(record));
+  if (deduplicates(context, input.deduplicate) && record.fingerprint() != stored->record.fingerprint() &&
+      meets_another(context, record, batch)) {
+    return Refused{Reason::conflict, "Another token has this fingerprint", {}};
+  }
+  put_changed(context, batch, id, stored->record, record, data);
   appliance::record(batch, context.actor, audited("update", id));
   auto shown = disclose(context, id, std::move(record), std::move(data), *transform);
   context.finish(batch, shown);

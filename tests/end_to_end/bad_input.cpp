@@ -85,8 +85,7 @@ std::vector<BadRow> bad_bodies() {
     rows.push_back({"an id with "s + forbidden, token_with(R"("id":"id)" + escaped + R"(with")"), "id"});
   }
   for (const std::string member : {"encrypted", "token_intent_id", "deduplicate_token"}) {
-    const std::string value = member == "deduplicate_token" ? "true" : R"("x")";
-    rows.push_back({member, token_with("\"" + member + "\":" + value), member});
+    rows.push_back({member, token_with("\"" + member + R"(":"x")"), member});
   }
   return rows;
 }
@@ -100,7 +99,7 @@ struct OddRow {
 
 const std::vector<OddRow> odd_targets{
     {"an unknown route", "GET", "/unknown/" + card_number, 404},
-    {"a route below a route", "GET", "/tokens/" + card_number + "/children", 404},
+    {"a route below a route", "GET", "/tokens/" + card_number + "/siblings", 404},
     {"the root", "GET", "/", 404},
     {"an empty id", "GET", "/tokens//", 404},
     {"a wrong method on a collection", "PUT", "/tokens", 405},

@@ -200,6 +200,26 @@ BOOST_AUTO_TEST_CASE(is_made_once_of_a_message) {
   check_problem(client.post("/token-intents", request(jwe)), 400);
 }
 
+BOOST_AUTO_TEST_CASE(is_made_with_others_or_not_at_all) {
+  const auto key = make_key();
+  const auto message = [&] { return request(encrypted(key, card)); };
+  const auto made = client.post("/tokenize", R"({"a":)" + message() + R"(,"b":[)" + message() + R"(],"c":"x"})");
+  BOOST_TEST_REQUIRE(made.status == 200U, made.body);
+  BOOST_TEST(made.text("/a/data/number") == card_number);
+  BOOST_TEST(made.text("/b/0/data/number") == card_number);
+
+  const auto once = message();
+  const auto twice = client.post("/tokenize", R"({"a":)" + once + R"(,"b":[{"c":)" + once + "}]}");
+  check_problem(twice, 400);
+  BOOST_TEST(twice.json.json("/errors") == R"({"b[0].c.encrypted":["This cannot be decrypted."]})");
+  BOOST_TEST(client.post("/tokenize", once).status == 200U);
+
+  // What is data, or in it, is not looked into.
+  const auto kept = client.post("/tokenize", R"({"type":"token","data":)" + message() + "}");
+  BOOST_TEST(kept.text("/data/type") == "card");
+  BOOST_TEST(kept.has("/data/encrypted"));
+}
+
 BOOST_AUTO_TEST_CASE(is_answered_again_to_who_repeats_the_request) {
   const auto key = make_key();
   const auto body = request(encrypted(key, card));

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(is_refused_at_the_path_of_what_is_wrong) {
       {R"("type":"token","data":1,"fingerprint_expression":1)", "fingerprint_expression"},
       {R"("type":"token","data":1,"encrypted":"x")", "encrypted"},
       {R"("type":"token","data":1,"token_intent_id":"x")", "token_intent_id"},
-      {R"("type":"token","data":1,"deduplicate_token":true)", "deduplicate_token"},
+      {R"("type":"token","data":1,"deduplicate_token":"true")", "deduplicate_token"},
       {R"("type":"token","data":1,"search_indexes":"{{ data }}")", "search_indexes"},
       {R"("type":"token","data":1,"search_indexes":[1])", "search_indexes"},
       {R"("type":"token","data":1,"privacy":{"classification":1,"impact_level":"high"})", "privacy.classification"},
