@@ -5,6 +5,8 @@
 #include "appliance/lifecycle.hpp"
 #include "appliance/outcome.hpp"
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +16,7 @@
 namespace api {
 
 class AnswerKeeper;
+class BodyReceiver;
 
 /// An authenticated request on its way to a handler.
 struct Call {
@@ -29,6 +32,23 @@ struct Call {
 using ImmediateHandler = http::Response (*)(const Call& call);
 /// Runs on a worker thread, which its session stands for.
 using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& session);
+
+/// Takes the body of one request in pieces, and then answers it. On worker threads, one call at a time; destroyed
+/// without an answer where the client is gone. Throws what handlers throw.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+
+  /// False: no more is wanted, answer() comes next.
+  [[nodiscard]] virtual bool take(const Call& call, hsm::Session& session, std::span<const unsigned char> piece) = 0;
+  [[nodiscard]] virtual http::Response answer(const Call& call, hsm::Session& session) = 0;
+};
+
+/// Who receives the bodies of a route that may be larger than what is held in memory as a whole.
+struct StreamingHandler {
+  std::unique_ptr<BodyReceiver> (*make)();
+  std::uint32_t appliance::Config::Limits::*most_bytes;
+};
 
 /// Who may call a route, decided before its body is looked at.
 struct Access {
@@ -49,7 +69,7 @@ struct Route {
   http::Method method;
   std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, StreamingHandler> handler;
   Repeats repeats = Repeats::take_effect;
 };
 

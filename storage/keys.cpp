@@ -118,6 +118,12 @@ std::string stray_key_key(std::int64_t at_us, const Uuid& key) {
   return big_endian(static_cast<std::uint64_t>(at_us)) + bytes(key);
 }
 
+std::string document_key(const Uuid& tenant, const Uuid& document) { return bytes(tenant) + bytes(document); }
+
+std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number) {
+  return bytes(tenant) + bytes(document) + big_endian(number);
+}
+
 std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }

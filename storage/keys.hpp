@@ -42,6 +42,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string captured_key(const Uuid& tenant, const Digest& message);
 /// `at_us` must not be negative.
 [[nodiscard]] std::string stray_key_key(std::int64_t at_us, const Uuid& key);
+[[nodiscard]] std::string document_key(const Uuid& tenant, const Uuid& document);
+[[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
 // Prefixes for Store::scan().
 

@@ -32,6 +32,8 @@ namespace storage {
 /// | capture_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
 /// | captured     | tenant (16), SHA-256 of the message (32)        | none              |
 /// | stray_keys   | time in us (8), key (16)                        | none              |
+/// | documents    | tenant (16), document (16)                      | DocumentRecord    |
+/// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -54,12 +56,15 @@ enum class Table : std::uint8_t {
   capture_keys,
   captured,
   stray_keys,
+  documents,
+  document_chunks,
 };
 
-inline constexpr std::array<std::string_view, 21> table_names{
-    "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",  "token_links",   "capture_keys", "captured",    "stray_keys"};
+inline constexpr std::array<std::string_view, 23> table_names{
+    "meta",         "root_keys",   "tenants",    "tenant_keys",  "applications",   "tokens",
+    "fingerprints", "token_terms", "intents",    "replays",      "token_replays",  "expirations",
+    "audit_index",  "counters",    "sessions",   "session_ends", "claims",         "token_links",
+    "capture_keys", "captured",    "stray_keys", "documents",    "document_chunks"};
 
 /// Append-only logs: key is the entry's number (8), value an AuditEntry.
 enum class Log : std::uint8_t { audit };

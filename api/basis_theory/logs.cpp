@@ -30,6 +30,7 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"document", "Document"},
     EntityType{"key", "Key"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
@@ -45,6 +46,7 @@ struct Verb {
 constexpr std::array verbs{
     Verb{"create", "created"},
     Verb{"read", "retrieved"},
+    Verb{"reveal", "content retrieved"},
     Verb{"update", "updated"},
     Verb{"delete", "deleted"},
     Verb{"authorize", "authorized"},

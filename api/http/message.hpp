@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,12 +33,16 @@ struct Request {
   [[nodiscard]] std::string_view field(std::string_view lower_case_name) const noexcept;
 };
 
+/// The rest of a response that is too large to stand in memory as a whole. Its connection asks for one piece at a time.
+class BodySource;
+
 /// What goes back. `content_type` empty: no body. The body may hold clear data and is wiped after it is sent.
 struct Response {
   unsigned status = 500;
   std::string content_type;
   std::vector<Field> fields;
   hsm::WipingBytes body;
+  std::shared_ptr<BodySource> rest = nullptr;  ///< what follows `body`
 };
 
 }  // namespace api::http

@@ -1,6 +1,7 @@
 #include "api/http/response_head.hpp"
 
 #include "api/http/grammar.hpp"
+#include "api/http/responder.hpp"
 
 #include <boost/beast/http/status.hpp>
 
@@ -75,7 +76,8 @@ void append_response_head(hsm::WipingBytes& out, const Response& response, const
   append_field(out, "Date", date_now());
   append_connection(out, framing);
   if (may_have_body(status)) {
-    append_field(out, "Content-Length", std::to_string(response.body.size()));
+    const auto rest = response.rest == nullptr ? 0 : response.rest->size();
+    append_field(out, "Content-Length", std::to_string(response.body.size() + rest));
     if (!response.content_type.empty()) {
       append_field(out, "Content-Type", response.content_type);
     }

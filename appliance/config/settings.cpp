@@ -28,7 +28,7 @@ constexpr std::array<Section, 8> section_table{{
 
 using C = Config;
 
-constexpr std::array<Setting, 39> setting_table{{
+constexpr std::array<Setting, 40> setting_table{{
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -70,6 +70,8 @@ constexpr std::array<Setting, 39> setting_table{{
      "How long a request may wait for a worker before it is answered with 503."},
     {"limits", "body_bytes", at<&C::limits, &C::Limits::body_bytes>, optional, 1024, 67'108'864,
      "Largest request body in bytes."},
+    {"limits", "document_bytes", at<&C::limits, &C::Limits::document_bytes>, optional, 1024, 1'073'741'824,
+     "Largest document in bytes."},
     {"limits", "json_depth", at<&C::limits, &C::Limits::json_depth>, optional, 4, 256,
      "Deepest nesting of objects and arrays in a request."},
     {"limits", "period_seconds", at<&C::limits, &C::Limits::period_seconds>, optional, 1, 3'600,

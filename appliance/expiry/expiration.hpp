@@ -19,6 +19,7 @@ enum class Expiring : std::uint8_t {
   replay = 5,       ///< id: the 32 bytes that the request is found by
   capture_key = 6,  ///< id: the key's 16 bytes
   captured = 7,     ///< the memory of a message that was taken; id: its 32 bytes of digest
+  upload = 8,       ///< a document that was never whole; id: its 16 bytes
 };
 
 /// A row of the table of expirations.
