@@ -94,6 +94,10 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
                     : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
     return nullptr;
   }
+  if (const auto* open = std::get_if<OpenHandler>(&route->handler)) {
+    exchange->run_open(*open);
+    return nullptr;
+  }
   auto caller = exchange->match().face->authenticate(exchange->request());
   if (caller == nullptr) {
     exchange->refuse({401, "The API key is missing or not valid", {}});

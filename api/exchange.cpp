@@ -54,6 +54,10 @@ Call Exchange::call() noexcept {
   return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_};
 }
 
+void Exchange::run_open(OpenHandler handler) noexcept {
+  answer_with([&] { return handler(request_); });
+}
+
 void Exchange::run_immediate(ImmediateHandler handler) noexcept {
   answer_with([&] { return handler(call()); });
 }

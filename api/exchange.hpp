@@ -24,6 +24,7 @@ class Exchange : public appliance::Job {
   /// Where the next answer goes to, where a request gets several: one for each piece of its body.
   void answer_to(http::Responder::Done done) noexcept { done_ = std::move(done); }
 
+  void run_open(OpenHandler handler) noexcept;
   void run_immediate(ImmediateHandler handler) noexcept;
   /// Gives a piece of the body to the receiver of the route, and answers: that the next is wanted, or, after the last
   /// or a failure, the request.

@@ -2,7 +2,6 @@
 
 #include "api/route_table.hpp"
 #include "appliance/audit.hpp"
-#include "appliance/error.hpp"
 #include "appliance/log.hpp"
 
 #include <algorithm>
@@ -49,12 +48,7 @@ std::string path_of(const http::Request& request) {
 /// A kept answer may show data, so the log says that it was shown again, before it is.
 void audit_replay(const Call& call) {
   storage::Batch batch;
-  appliance::record(batch,
-                    {.type = "application",
-                     .id = appliance::to_string(call.caller.id),
-                     .tenant = call.caller.tenant,
-                     .source = call.request.remote_address,
-                     .trace_id = call.request.trace_id},
+  appliance::record(batch, actor_of(call),
                     {.operation = "replay",
                      .entity_type = "request",
                      .entity_id = path_of(call.request),
@@ -90,10 +84,7 @@ http::Response Idempotency::run(const Face& face, const Route& route, Call call,
 
 http::Response Idempotency::run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
                                      std::string_view key) {
-  const auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
-  if (tenant == nullptr) {
-    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
-  }
+  const auto tenant = tenant_of(call);
   Slot slot(session, call.lifecycle.store(), *tenant,
             {.tenant = tenant->id,
              .application = call.caller.id,

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "api/http/message.hpp"
-#include "appliance/identity/application.hpp"
-#include "appliance/lifecycle.hpp"
+#include "api/call.hpp"
 #include "appliance/outcome.hpp"
 
 #include <cstdint>
@@ -15,23 +13,15 @@
 
 namespace api {
 
-class AnswerKeeper;
 class BodyReceiver;
-
-/// An authenticated request on its way to a handler.
-struct Call {
-  http::Request& request;
-  std::span<const std::string> parameters;  ///< the path's variable segments, in order
-  const appliance::identity::Application& caller;
-  appliance::Lifecycle& lifecycle;
-  AnswerKeeper* keeper =
-      nullptr;  ///< where the request has an idempotency key: the answer must be kept with its effect
-};
 
 /// Runs on an io thread and must not block: it gets nothing that could.
 using ImmediateHandler = http::Response (*)(const Call& call);
 /// Runs on a worker thread, which its session stands for.
 using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& session);
+
+/// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
+using OpenHandler = http::Response (*)(const http::Request& request);
 
 /// Takes the body of one request in pieces, and then answers it. On worker threads, one call at a time; destroyed
 /// without an answer where the client is gone. Throws what handlers throw.
@@ -64,12 +54,13 @@ enum class Repeats : std::uint8_t {
   are_answered  ///< gets the first one's answer; the handler keeps it through Call::keeper
 };
 
-/// A row of a face's route table. There is no constructor without access, so none can be forgotten.
+/// A row of a face's route table. There is no constructor without access, so none can be forgotten; open handlers alone
+/// do without it.
 struct Route {
   http::Method method;
   std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler, StreamingHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, StreamingHandler, OpenHandler> handler;
   Repeats repeats = Repeats::take_effect;
 };
 

@@ -5,28 +5,13 @@
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
+#include "storage/rows.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <mutex>
 
 namespace appliance {
 namespace {
-
-constexpr std::size_t rows_per_read = 1000;
-
-void for_each_row(const storage::Store& store, storage::Table table,
-                  const std::function<void(const storage::Row&)>& use) {
-  std::string after;
-  for (;;) {
-    const auto rows = store.scan(table, "", after, rows_per_read);
-    std::for_each(rows.begin(), rows.end(), use);
-    if (rows.size() < rows_per_read) {
-      return;
-    }
-    after = rows.back().key;
-  }
-}
 
 Tenant tenant_from(const storage::Row& row) {
   const auto record = storage::decode<storage::TenantRecord>(row.value);
@@ -87,11 +72,11 @@ bool Tenant::is_set(std::string_view setting) const {
 
 void TenantBook::load(const storage::Store& store) {
   std::map<Uuid, Tenant> loaded;
-  for_each_row(store, storage::Table::tenants, [&](const storage::Row& row) {
+  storage::for_each_row(store, storage::Table::tenants, "", [&](const storage::Row& row) {
     auto tenant = tenant_from(row);
     loaded.insert_or_assign(tenant.id, std::move(tenant));
   });
-  for_each_row(store, storage::Table::tenant_keys, [&](const storage::Row& row) {
+  storage::for_each_row(store, storage::Table::tenant_keys, "", [&](const storage::Row& row) {
     auto key = key_from(row);
     const auto tenant = loaded.find(key.name.scope);
     if (tenant == loaded.end()) {

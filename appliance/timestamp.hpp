@@ -14,9 +14,8 @@ struct Timestamp {
   int offset_minutes = 0;
 };
 
-/// Reads what Basis Theory clients send: ISO 8601 with Z, with an offset, or without one (then UTC), to the second or
-/// with up to seven fraction digits, or a date alone; and the US forms "8/26/2030 7:23:57 PM -07:00" and "8/26/2030".
-/// Nothing where the text is none of these or names no real day.
+/// Reads what Basis Theory clients send, from 1970 on: the forms of scan_date(). Nothing where the text is none of
+/// these or names no real day.
 [[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 /// ISO 8601 with numeric offset, fractions only where there are any: 2030-08-26T19:23:57-07:00.

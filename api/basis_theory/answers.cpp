@@ -71,6 +71,22 @@ unsigned status_of(Reason reason) {
   return 500;
 }
 
+/// RFC 3986 unreserved characters as they are, everything else percent-encoded.
+std::string encode_segment(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char c : text) {
+    if (unreserved.find(c) != std::string_view::npos) {
+      encoded.push_back(c);
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      encoded.append({'%', digits[byte >> 4], digits[byte & 0x0F]});
+    }
+  }
+  return encoded;
+}
+
 json::Value errors_of(const appliance::Violations& violations, json::Pool& pool) {
   std::map<std::string_view, std::vector<std::string_view>> by_path;
   for (const auto& violation : violations) {
@@ -114,6 +130,20 @@ http::Response problem_document(const Problem& problem) {
 
 http::Response refusal(const appliance::Refused& refused) {
   return problem_document({status_of(refused.reason), refused.detail, refused.violations});
+}
+
+http::Response invalid_request(appliance::Violations violations) {
+  return problem_document({400, "Validation failed", std::move(violations)});
+}
+
+http::Response created(const Call& call, std::string_view collection, std::string_view id, const json::Value& value) {
+  auto response = json_response(201, value);
+  response.fields.emplace_back("Location", location_of(call, collection, id));
+  return response;
+}
+
+std::string location_of(const Call& call, std::string_view collection, std::string_view id) {
+  return "https://" + std::string(call.request.field("host")) + std::string(collection) + encode_segment(id);
 }
 
 http::Response no_content() {

@@ -28,26 +28,26 @@ http::Response on_application(const Call& call, hsm::Session& session, Act&& act
 
 http::Response regenerate_key(const Call& call, hsm::Session& session) {
   return on_application(call, session, [&](const auto& context, const appliance::Uuid& id) {
-    const auto result = applications::regenerate_key(context, id);
-    if (const auto* refused = std::get_if<Refused>(&result)) {
-      return refusal(*refused);
-    }
-    const auto& made = std::get<applications::Keyed>(result);
-    json::Document answer;
-    return json_response(200, write_application(call.caller.tenant, made.application, made.key, answer.pool()));
+    const auto render = [&call](const applications::Keyed& made) {
+      json::Document answer;
+      return json_response(200, write_application(call.caller.tenant, made.application, made.key, answer.pool()));
+    };
+    const auto result = applications::regenerate_key(context, id, keeping_answer<applications::Keyed>(call, render));
+    const auto* refused = std::get_if<Refused>(&result);
+    return refused == nullptr ? render(std::get<applications::Keyed>(result)) : refusal(*refused);
   });
 }
 
 http::Response create_key(const Call& call, hsm::Session& session) {
   return on_application(call, session, [&](const auto& context, const appliance::Uuid& id) {
-    const auto result = applications::create_key(context, id);
-    if (const auto* refused = std::get_if<Refused>(&result)) {
-      return refusal(*refused);
-    }
-    const auto& made = std::get<applications::NewKey>(result);
-    json::Document answer;
-    return created(call, "/applications/" + appliance::to_string(id) + "/keys/" + made.record.id(),
-                   write_key(made.record, &made.key, answer.pool()));
+    const auto render = [&](const applications::NewKey& made) {
+      json::Document answer;
+      return created(call, "/applications/" + appliance::to_string(id) + "/keys/", made.record.id(),
+                     write_key(made.record, &made.key, answer.pool()));
+    };
+    const auto result = applications::create_key(context, id, keeping_answer<applications::NewKey>(call, render));
+    const auto* refused = std::get_if<Refused>(&result);
+    return refused == nullptr ? render(std::get<applications::NewKey>(result)) : refusal(*refused);
   });
 }
 

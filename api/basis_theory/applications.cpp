@@ -39,20 +39,20 @@ std::vector<applications::Stored> filtered(const http::Request& request, std::ve
 }  // namespace
 
 http::Response create_application(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
+    return read_new_application(body.root(), violations);
+  });
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
-  Violations violations;
-  const auto input = read_new_application(std::get<json::Document>(body).root(), violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
-  }
+  const auto render = [&call](const applications::Keyed& made) {
+    json::Document answer;
+    return created(call, "/applications/", appliance::to_string(made.application.id),
+                   write_application(call.caller.tenant, made.application, made.key, answer.pool()));
+  };
   const ManagementCall management(call, session);
-  const auto made = applications::create(management.context(), input);
-  json::Document answer;
-  return created(call, "/applications/" + appliance::to_string(made.application.id),
-                 write_application(call.caller.tenant, made.application, made.key, answer.pool()));
+  return render(applications::create(management.context(), std::get<applications::CreateInput>(input),
+                                     keeping_answer<applications::Keyed>(call, render)));
 }
 
 http::Response list_applications(const Call& call, hsm::Session& session) {
@@ -96,22 +96,21 @@ http::Response read_application(const Call& call, hsm::Session& session) {
 }
 
 http::Response update_application(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
-  }
   const auto id = appliance::parse_uuid(call.parameters.front());
   const auto known = id ? call.lifecycle.directory().find(*id) : nullptr;
   if (known == nullptr || known->tenant != call.caller.tenant) {
     return refusal(applications::application_absent());
   }
-  Violations violations;
-  const auto input = read_changed_application(std::get<json::Document>(body).root(), known->type, violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
+  auto input = read_input(call, [&known](const json::Document& body, Violations& violations) {
+    return read_changed_application(body.root(), known->type, violations);
+  });
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
+  const auto render = [&call](const applications::Stored& changed) { return show(call, changed); };
   const ManagementCall management(call, session);
-  const auto result = applications::update(management.context(), *id, input);
+  const auto result = applications::update(management.context(), *id, std::get<applications::UpdateInput>(input),
+                                           keeping_answer<applications::Stored>(call, render));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }

@@ -50,6 +50,15 @@ json::Value write_key(const capture::StoredKey& key, json::Pool& pool) {
   return object;
 }
 
+http::Response created_response(const Call& call, const capture::StoredKey& key) {
+  json::Document answer;
+  auto& pool = answer.pool();
+  auto object = write_key(key, pool);
+  json::add(object, "public_key_pem", capture::pem_of(key), pool);
+  json::add(object, "jwk", capture::write_jwk(key, pool), pool);
+  return created(call, "/keys/", appliance::to_string(key.id), object);
+}
+
 /// What `act` answers on the key that the path names, or the refusal.
 template <class Act>
 http::Response on_key(const Call& call, hsm::Session& session, Act&& act) {
@@ -84,17 +93,10 @@ http::Response create_client_key(const Call& call, hsm::Session& session) {
     return invalid_request(std::move(violations));
   }
   const ManagementCall management(call, session);
-  const auto result = capture::create(management.context(), input);
-  if (const auto* refused = std::get_if<Refused>(&result)) {
-    return refusal(*refused);
-  }
-  const auto& key = std::get<capture::StoredKey>(result);
-  json::Document answer;
-  auto& pool = answer.pool();
-  auto object = write_key(key, pool);
-  json::add(object, "public_key_pem", capture::pem_of(key), pool);
-  json::add(object, "jwk", capture::write_jwk(key, pool), pool);
-  return created(call, "/keys/" + appliance::to_string(key.id), object);
+  const auto render = [&call](const capture::StoredKey& key) { return created_response(call, key); };
+  const auto result = capture::create(management.context(), input, keeping_answer<capture::StoredKey>(call, render));
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? render(std::get<capture::StoredKey>(result)) : refusal(*refused);
 }
 
 http::Response list_client_keys(const Call& call, hsm::Session& session) {

@@ -121,16 +121,16 @@ std::optional<Violation> put_values(json::Document& body, const std::vector<Refe
 http::Response detokenize(const Call& call, hsm::Session& session) {
   auto read = read_json(call);
   if (auto* violations = std::get_if<Violations>(&read)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   auto& body = std::get<json::Document>(read);
   References references;
   auto add = [&](json::Value& value) { return references.add(value); };
   if (auto violation = for_each_text(body.root(), {}, add)) {
-    return invalid_body({*std::move(violation)});
+    return invalid_request({*std::move(violation)});
   }
   if (references.ids.size() > call.lifecycle.config().limits.detokenize_tokens) {
-    return invalid_body({{"$", "The request names more tokens than one may."}});
+    return invalid_request({{"$", "The request names more tokens than one may."}});
   }
   const TokenCall token_call(call, session);
   const auto result = token::detokenize(token_call.context(), references.ids);
@@ -138,7 +138,7 @@ http::Response detokenize(const Call& call, hsm::Session& session) {
     return refusal(*refused);
   }
   if (auto violation = put_values(body, references.texts, std::get<0>(result))) {
-    return invalid_body({*std::move(violation)});
+    return invalid_request({*std::move(violation)});
   }
   return json_response(200, body.root());
 }

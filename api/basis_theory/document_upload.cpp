@@ -152,7 +152,7 @@ http::Response DocumentReceiver::answer(const Call& call, hsm::Session& session)
   }
   const auto made = upload_->finish(document_call.context(), metadata);
   json::Document answer;
-  return created(call, "/documents/" + appliance::to_string(made.id),
+  return created(call, "/documents/", appliance::to_string(made.id),
                  write_document(call.caller.tenant, made, answer.pool()));
 }
 

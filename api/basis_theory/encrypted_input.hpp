@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace api::basis_theory {
 
@@ -19,8 +20,14 @@ class EncryptedInput {
   // Each puts `data` in the place of `encrypted`. Whatever does not open, or gives no data, is one and the same
   // violation at its path. They throw hsm::Error, storage::Error.
 
-  /// In a body that asks for one token or intent.
-  void open_in_request(appliance::json::Document& body, appliance::Violations& violations);
+  /// In a body that asks for one token or intent: what does that and then reads the body with `read`.
+  template <class Input>
+  [[nodiscard]] auto opening(Input (*read)(appliance::json::Document, appliance::Violations&)) {
+    return [this, read](appliance::json::Document body, appliance::Violations& violations) {
+      open_in_request(body, violations);
+      return violations.empty() ? read(std::move(body), violations) : Input();
+    };
+  }
   /// In each of the first `most` objects in the body that ask for a token, up to the first that does not open.
   void open_everywhere(appliance::json::Document& body, std::size_t most, appliance::Violations& violations);
   /// The same in the field BT-ENCRYPTED: base64 of one `{type, encrypted}` or of an object of such objects, at the path
@@ -36,6 +43,7 @@ class EncryptedInput {
  private:
   struct Target;
 
+  void open_in_request(appliance::json::Document& body, appliance::Violations& violations);
   void walk(const Target& target);
   void replace(const Target& target);
   [[nodiscard]] std::optional<appliance::json::Document> data_of(std::string_view compact);

@@ -17,6 +17,7 @@
 #include "api/basis_theory/token_lists.hpp"
 #include "api/basis_theory/tokenize.hpp"
 #include "api/basis_theory/tokens.hpp"
+#include "api/description.hpp"
 #include "appliance/identity/permission_table.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ constexpr std::string_view face_name = "basis-theory";
 constexpr std::string_view credential_field = "bt-api-key";
 
 constexpr std::array route_rows{
+    Route{Method::get, "/openapi.yaml", {}, read_description},
     Route{Method::get, "/ping", {}, ping},
     Route{Method::get, "/tokens", {"token:read"_permission}, list_tokens_numbered},
     Route{Method::post, "/tokens/search", {"token:search"_permission}, search_tokens_numbered},
@@ -50,16 +52,29 @@ constexpr std::array route_rows{
     Route{Method::post, "/token-intents", {"token-intent:create"_permission}, create_intent, Repeats::are_answered},
     Route{Method::get, "/token-intents/{id}", {"token-intent:read"_permission}, read_intent},
     Route{Method::del, "/token-intents/{id}", {"token-intent:delete"_permission}, delete_intent},
-    Route{Method::post, "/sessions", {.type = ApplicationType::public_key}, open_session},
-    Route{Method::post, "/sessions/authorize", {.type = ApplicationType::private_key}, authorize_session},
-    Route{Method::post, "/applications", {"application:create"_permission}, create_application},
+    Route{Method::post, "/sessions", {.type = ApplicationType::public_key}, open_session, Repeats::are_answered},
+    Route{Method::post,
+          "/sessions/authorize",
+          {.type = ApplicationType::private_key},
+          authorize_session,
+          Repeats::are_answered},
+    Route{Method::post, "/applications", {"application:create"_permission}, create_application, Repeats::are_answered},
     Route{Method::get, "/applications", {"application:read"_permission}, list_applications},
     Route{Method::get, "/applications/key", {}, read_own_application},
     Route{Method::get, "/applications/{id}", {"application:read"_permission}, read_application},
-    Route{Method::put, "/applications/{id}", {"application:update"_permission}, update_application},
+    Route{Method::put,
+          "/applications/{id}",
+          {"application:update"_permission},
+          update_application,
+          Repeats::are_answered},
     Route{Method::del, "/applications/{id}", {"application:delete"_permission}, delete_application},
-    Route{Method::post, "/applications/{id}/regenerate", {"application:update"_permission}, regenerate_key},
-    Route{Method::post, "/applications/{id}/keys", {"application:create"_permission}, create_key},
+    Route{Method::post,
+          "/applications/{id}/regenerate",
+          {"application:update"_permission},
+          regenerate_key,
+          Repeats::are_answered},
+    Route{
+        Method::post, "/applications/{id}/keys", {"application:create"_permission}, create_key, Repeats::are_answered},
     Route{Method::get, "/applications/{id}/keys", {"application:read"_permission}, list_keys},
     Route{Method::get, "/applications/{id}/keys/{key}", {"application:read"_permission}, read_key},
     Route{Method::del, "/applications/{id}/keys/{key}", {"application:delete"_permission}, delete_key},
@@ -68,10 +83,10 @@ constexpr std::array route_rows{
     Route{Method::get, "/permissions", {}, list_permissions},
     Route{Method::get, "/roles", {}, list_roles},
     Route{Method::get, "/tenants/self", {"tenant:read"_permission}, read_tenant},
-    Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant},
+    Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant, Repeats::are_answered},
     Route{Method::del, "/tenants/self", {"tenant:delete"_permission}, delete_tenant},
     Route{Method::get, "/tenants/self/reports/usage", {"report:read"_permission}, read_usage_report},
-    Route{Method::post, "/keys", {"keys:create"_permission}, create_client_key},
+    Route{Method::post, "/keys", {"keys:create"_permission}, create_client_key, Repeats::are_answered},
     Route{Method::get, "/keys", {"keys:read"_permission}, list_client_keys},
     Route{Method::get, "/keys/{id}", {"keys:read"_permission}, read_client_key},
     Route{Method::del, "/keys/{id}", {"keys:delete"_permission}, delete_client_key},

@@ -61,7 +61,8 @@ Parameters parameters_of(const http::Request& request, Violations& violations) {
     } else if (name.starts_with("metadata[") && name.ends_with(']')) {
       parameters.emplace("metadata." + name.substr(9, name.size() - 10), value);
     } else {
-      parameters.emplace(name, value);
+      const bool as_list = name.ends_with("[]");
+      parameters.emplace(name.substr(0, name.size() - (as_list ? 2 : 0)), value);
     }
   }
   return parameters;

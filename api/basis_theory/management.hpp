@@ -1,20 +1,16 @@
 #pragma once
 
+#include "api/idempotency.hpp"
 #include "api/route.hpp"
 #include "appliance/json/document.hpp"
 #include "appliance/management.hpp"
 #include "appliance/timestamp.hpp"
 
-#include <string>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 namespace api::basis_theory {
-
-/// Throws appliance::Error where the caller's tenant does not exist.
-[[nodiscard]] appliance::TenantPtr tenant_of(const Call& call);
-
-/// The caller as the audit log names it.
-[[nodiscard]] appliance::Actor actor_of(const Call& call);
 
 /// What a use case of management needs, kept together for as long as it runs. Refers to the call.
 class ManagementCall {
@@ -30,11 +26,18 @@ class ManagementCall {
   appliance::ManagementContext context_;
 };
 
-/// 400 with these violations.
-[[nodiscard]] http::Response invalid_request(appliance::Violations violations);
-
-/// 201 with the absolute address of what was made. `path` needs no encoding.
-[[nodiscard]] http::Response created(const Call& call, std::string_view path, const appliance::json::Value& value);
+/// What keeps the answer that `render` makes of what a use case did, together with its effect; empty where the request
+/// has no idempotency key. Refers to the call.
+template <class Done>
+[[nodiscard]] appliance::idempotency::Completion<Done> keeping_answer(
+    const Call& call, std::function<http::Response(const Done&)> render) {
+  if (call.keeper == nullptr) {
+    return {};
+  }
+  return [&call, render = std::move(render)](storage::Batch& batch, const Done& done) {
+    call.keeper->keep(batch, render(done), 0, {});
+  };
+}
 
 /// Adds an instant in ISO 8601; nothing for 0.
 void add_instant(appliance::json::Value& object, std::string_view name, appliance::UnixMicros at,

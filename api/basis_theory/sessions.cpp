@@ -43,11 +43,7 @@ sessions::Authorization read_authorization(const json::Value& body, Violations& 
   return authorization;
 }
 
-}  // namespace
-
-http::Response open_session(const Call& call, hsm::Session& session) {
-  const ManagementCall management(call, session);
-  const auto opened = sessions::open(management.context(), call.caller);
+http::Response opened_response(const sessions::Opened& opened) {
   json::Document answer;
   answer.root().SetObject();
   json::add(answer.root(), "session_key", hsm::text_of(opened.key.expose()), answer.pool());
@@ -56,24 +52,32 @@ http::Response open_session(const Call& call, hsm::Session& session) {
   return json_response(201, answer.root());
 }
 
-http::Response authorize_session(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
-  }
-  Violations violations;
-  const auto authorization = read_authorization(std::get<json::Document>(body).root(), violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
-  }
-  const ManagementCall management(call, session);
-  const auto result = sessions::authorize(management.context(), authorization);
-  if (const auto* refused = std::get_if<Refused>(&result)) {
-    return refusal(*refused);
-  }
+http::Response authorized_response(std::monostate /*done*/) {
   http::Response response;
   response.status = 200;
   return response;
+}
+
+}  // namespace
+
+http::Response open_session(const Call& call, hsm::Session& session) {
+  const ManagementCall management(call, session);
+  return opened_response(
+      sessions::open(management.context(), call.caller, keeping_answer<sessions::Opened>(call, opened_response)));
+}
+
+http::Response authorize_session(const Call& call, hsm::Session& session) {
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
+    return read_authorization(body.root(), violations);
+  });
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
+  }
+  const ManagementCall management(call, session);
+  const auto result = sessions::authorize(management.context(), std::get<sessions::Authorization>(input),
+                                          keeping_answer<std::monostate>(call, authorized_response));
+  const auto* refused = std::get_if<Refused>(&result);
+  return refused == nullptr ? authorized_response({}) : refusal(*refused);
 }
 
 }  // namespace api::basis_theory

@@ -50,20 +50,19 @@ http::Response read_tenant(const Call& call, hsm::Session& session) {
 }
 
 http::Response update_tenant(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
-  }
   const ManagementCall management(call, session);
-  Violations violations;
-  json::Fields fields(std::get<json::Document>(body).root(), violations);
-  tenants::UpdateInput input{.name = fields.required_text("name", tenants::longest_name),
-                             .settings = management.context().tenant.settings};
-  tenants::read_settings(fields, input.settings);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
+  auto input = read_input(call, [&management](const json::Document& body, Violations& violations) {
+    json::Fields fields(body.root(), violations);
+    tenants::UpdateInput update{.name = fields.required_text("name", tenants::longest_name),
+                                .settings = management.context().tenant.settings};
+    tenants::read_settings(fields, update.settings);
+    return update;
+  });
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
-  return show(*tenants::update(management.context(), input));
+  return show(*tenants::update(management.context(), std::get<tenants::UpdateInput>(input),
+                               keeping_answer<appliance::Tenant>(call, show)));
 }
 
 http::Response delete_tenant(const Call& /*call*/) {

@@ -1,7 +1,5 @@
 #include "api/basis_theory/token_call.hpp"
 
-#include "api/basis_theory/answers.hpp"
-#include "appliance/error.hpp"
 #include "appliance/token/rules.hpp"
 
 #include <set>
@@ -14,22 +12,6 @@ namespace token = appliance::token;
 
 constexpr appliance::UnixMicros microseconds_per_minute = 60'000'000;
 constexpr appliance::UnixMicros microseconds_per_hour = 60 * microseconds_per_minute;
-
-/// RFC 3986 unreserved characters as they are, everything else percent-encoded.
-std::string encode_segment(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char c : text) {
-    if (unreserved.find(c) != std::string_view::npos) {
-      encoded.push_back(c);
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded.append({'%', digits[byte >> 4], digits[byte & 0x0F]});
-    }
-  }
-  return encoded;
-}
 
 /// When an answer must not be repeated any more. A mask of the client's own may show a verification code in any place.
 appliance::UnixMicros shown_until(const token::Token& shown) {
@@ -67,27 +49,16 @@ std::vector<std::string> tokens_shown(Shown shown) {
 }  // namespace
 
 TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion completion)
-    : tenant_(call.lifecycle.tenants().find(call.caller.tenant)),
-      actor_{.type = "application",
-             .id = appliance::to_string(call.caller.id),
-             .tenant = call.caller.tenant,
-             .source = call.request.remote_address,
-             .trace_id = call.request.trace_id},
+    : tenant_(tenant_of(call)),
+      actor_(actor_of(call)),
       context_{.session = session,
                .store = call.lifecycle.store(),
-               .tenant = tenant_or_throw(),
+               .tenant = *tenant_,
                .caller = call.caller,
                .actor = actor_,
                .cvc_retention = call.lifecycle.config().tokens.cvc_retention_minutes * microseconds_per_minute,
                .intent_life = call.lifecycle.config().tokens.intent_hours * microseconds_per_hour,
                .completion = std::move(completion)} {}
-
-const appliance::Tenant& TokenCall::tenant_or_throw() const {
-  if (tenant_ == nullptr) {
-    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
-  }
-  return *tenant_;
-}
 
 Completion keeping(const Call& call, std::function<http::Response(Shown)> render) {
   if (call.keeper == nullptr) {
@@ -103,14 +74,6 @@ void leave_out_cvc(appliance::json::Value& written, const token::Token& shown) {
   if (data != nullptr && shown.record.cvc_expires_at_us() != 0) {
     static_cast<void>(token::take_cvc(*data));
   }
-}
-
-http::Response invalid_body(appliance::Violations violations) {
-  return problem_document({400, "Validation failed", std::move(violations)});
-}
-
-std::string location_of(const Call& call, std::string_view collection, std::string_view id) {
-  return "https://" + std::string(call.request.field("host")) + std::string(collection) + encode_segment(id);
 }
 
 }  // namespace api::basis_theory

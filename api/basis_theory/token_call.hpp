@@ -6,8 +6,6 @@
 
 #include <functional>
 #include <span>
-#include <string>
-#include <string_view>
 
 namespace api::basis_theory {
 
@@ -17,13 +15,12 @@ using Completion = appliance::idempotency::Completion<Shown>;
 /// What a use case needs, kept together for as long as it runs.
 class TokenCall {
  public:
+  /// Throws appliance::Error where the caller's tenant does not exist.
   TokenCall(const Call& call, hsm::Session& session, Completion completion = {});
 
   [[nodiscard]] const appliance::token::Context& context() const { return context_; }
 
  private:
-  [[nodiscard]] const appliance::Tenant& tenant_or_throw() const;
-
   appliance::TenantPtr tenant_;
   appliance::Actor actor_;
   appliance::token::Context context_;
@@ -35,11 +32,5 @@ class TokenCall {
 
 /// Takes out of a token as it was written what may not be kept beyond its own time (PCI DSS 3.3.1).
 void leave_out_cvc(appliance::json::Value& written, const appliance::token::Token& shown);
-
-/// The 400 that lists what is wrong with a body.
-[[nodiscard]] http::Response invalid_body(appliance::Violations violations);
-
-/// The absolute URL of something new; `collection` begins and ends with '/'.
-[[nodiscard]] std::string location_of(const Call& call, std::string_view collection, std::string_view id);
 
 }  // namespace api::basis_theory

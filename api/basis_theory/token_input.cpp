@@ -12,7 +12,6 @@ using appliance::Violations;
 constexpr std::size_t longest_text = 400;
 constexpr std::size_t longest_metadata = 1024;
 constexpr std::size_t most_metadata = 100;
-constexpr std::size_t most_containers = 1;
 constexpr std::string_view not_offered = "This version does not offer this.";
 
 constexpr std::size_t most_search_indexes = 10;
@@ -50,7 +49,12 @@ std::optional<std::vector<std::string>> read_search_indexes(json::Fields& fields
 }
 
 std::optional<std::string> read_container(json::Fields& fields) {
-  auto containers = fields.texts("containers", most_containers, longest_text);
+  const auto* given = fields.value("containers");
+  if (given != nullptr && given->IsArray() && given->Size() > 1) {
+    fields.refuse("containers", "A token stands in one container.");
+    return std::nullopt;
+  }
+  auto containers = fields.texts("containers", 1, longest_text);
   return containers.empty() ? std::nullopt : std::optional(std::move(containers.front()));
 }
 
@@ -63,16 +67,19 @@ std::optional<appliance::Timestamp> read_expiry(json::Fields& fields) {
   return expiry;
 }
 
-/// The old style: classification and impact level name the container where none is given.
-std::optional<std::string> container_of_privacy(const json::Fields& fields, Violations& violations) {
+std::optional<token::Privacy> read_privacy(json::Fields& fields, Violations& violations) {
   const auto* privacy = fields.value("privacy");
   if (privacy == nullptr) {
     return std::nullopt;
   }
+  if (!privacy->IsObject()) {
+    fields.refuse("privacy", "This must be an object.");
+    return std::nullopt;
+  }
   json::Fields members(*privacy, violations, "privacy.");
-  const auto classification = members.text("classification", longest_text);
-  const auto level = members.text("impact_level", longest_text);
-  return classification && level ? std::optional("/" + *classification + "/" + *level + "/") : std::nullopt;
+  return token::Privacy{.classification = members.text("classification", longest_text),
+                        .impact_level = members.text("impact_level", longest_text),
+                        .restriction_policy = members.text("restriction_policy", longest_text)};
 }
 
 /// Takes the member `data` out of the body, whose memory goes on holding it.
@@ -113,9 +120,7 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
     fields.refuse("token_intent_id", "An intent brings its own type and data.");
   }
   input.container = read_container(fields);
-  if (!input.container) {
-    input.container = container_of_privacy(fields, violations);
-  }
+  input.privacy = read_privacy(fields, violations);
   if (const auto metadata = fields.text_map("metadata", most_metadata, longest_metadata)) {
     input.metadata = without_nulls(*metadata);
   }
@@ -149,6 +154,7 @@ token::UpdateInput read_update(json::Document body, Violations& violations) {
   const auto is_null = [&](std::string_view member) { return fields.names(member) && fields.value(member) == nullptr; };
   token::UpdateInput input;
   input.container = read_container(fields);
+  input.privacy = read_privacy(fields, violations);
   input.metadata = fields.text_map("metadata", most_metadata, longest_metadata);
   input.clear_metadata = is_null("metadata");
   input.expires_at = read_expiry(fields);

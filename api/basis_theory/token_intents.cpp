@@ -10,15 +10,11 @@
 namespace api::basis_theory {
 namespace {
 
-namespace json = appliance::json;
 namespace token = appliance::token;
 using appliance::Refused;
-using appliance::Violations;
 
 http::Response created_response(const Call& call, const token::Token& shown) {
-  auto response = json_response(201, write_intent(shown).root());
-  response.fields.emplace_back("Location", location_of(call, "/token-intents/", shown.id));
-  return response;
+  return created(call, "/token-intents/", shown.id, write_intent(shown).root());
 }
 
 Completion keep_created(const Call& call) {
@@ -28,22 +24,13 @@ Completion keep_created(const Call& call) {
 }  // namespace
 
 http::Response create_intent(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
-  }
-  Violations violations;
   EncryptedInput encrypted(call, session);
-  encrypted.open_in_request(std::get<json::Document>(body), violations);
-  if (!violations.empty()) {
-    return invalid_body(std::move(violations));
-  }
-  auto input = read_create_intent(std::move(std::get<json::Document>(body)), violations);
-  if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+  auto input = read_input(call, encrypted.opening(read_create_intent));
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
   const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
-  const auto result = token::create_intent(token_call.context(), std::move(input));
+  const auto result = token::create_intent(token_call.context(), std::get<token::IntentInput>(std::move(input)));
   const auto* refused = std::get_if<Refused>(&result);
   return refused == nullptr ? created_response(call, std::get<token::Token>(result)) : refusal(*refused);
 }

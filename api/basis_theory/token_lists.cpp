@@ -16,10 +16,6 @@ namespace token = appliance::token;
 using appliance::Violations;
 using token::View;
 
-http::Response invalid_input(Violations violations) {
-  return problem_document({400, "Validation failed", std::move(violations)});
-}
-
 http::Response list_response(json::Document& document, json::Value pagination, std::vector<token::Token>& tokens) {
   std::vector<json::Document> written;
   written.reserve(tokens.size());
@@ -76,41 +72,39 @@ http::Response answer_numbered(const Call& call, hsm::Session& session, View vie
 http::Response list_tokens(const Call& call, hsm::Session& session) {
   Violations violations;
   const auto input = read_cursor_list(call.request, violations);
-  return violations.empty() ? answer_page(call, session, View::list, input) : invalid_input(std::move(violations));
+  return violations.empty() ? answer_page(call, session, View::list, input) : invalid_request(std::move(violations));
 }
 
 http::Response search_tokens(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_input(std::move(*violations));
-  }
-  Violations violations;
-  const auto input = read_cursor_search(std::get<json::Document>(body).root(), violations);
-  return violations.empty() ? answer_page(call, session, View::search, input) : invalid_input(std::move(violations));
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
+    return read_cursor_search(body.root(), violations);
+  });
+  auto* invalid = std::get_if<http::Response>(&input);
+  return invalid == nullptr ? answer_page(call, session, View::search, std::get<CursorInput>(input))
+                            : std::move(*invalid);
 }
 
 http::Response list_tokens_numbered(const Call& call, hsm::Session& session) {
   Violations violations;
   const auto input = read_numbered_list(call.request, violations);
-  return violations.empty() ? answer_numbered(call, session, View::list, input) : invalid_input(std::move(violations));
+  return violations.empty() ? answer_numbered(call, session, View::list, input)
+                            : invalid_request(std::move(violations));
 }
 
 http::Response search_tokens_numbered(const Call& call, hsm::Session& session) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_input(std::move(*violations));
-  }
-  Violations violations;
-  const auto input = read_numbered_search(std::get<json::Document>(body).root(), violations);
-  return violations.empty() ? answer_numbered(call, session, View::search, input)
-                            : invalid_input(std::move(violations));
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
+    return read_numbered_search(body.root(), violations);
+  });
+  auto* invalid = std::get_if<http::Response>(&input);
+  return invalid == nullptr ? answer_numbered(call, session, View::search, std::get<NumberedInput>(input))
+                            : std::move(*invalid);
 }
 
 http::Response list_children(const Call& call, hsm::Session& session) {
   Violations violations;
   const auto input = read_numbered_list(call.request, violations);
   if (!violations.empty()) {
-    return invalid_input(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session);
   return numbered_response(

@@ -54,6 +54,17 @@ void add_metadata(json::Value& object, const storage::TokenRecord& record, json:
   json::add(object, "metadata", std::move(metadata), pool);
 }
 
+void add_privacy(json::Value& object, const storage::TokenRecord& record, json::Pool& pool) {
+  if (!record.has_privacy()) {
+    return;
+  }
+  json::Value privacy(rapidjson::kObjectType);
+  add_if_set(privacy, "classification", record.privacy().classification(), pool);
+  add_if_set(privacy, "impact_level", record.privacy().impact_level(), pool);
+  add_if_set(privacy, "restriction_policy", record.privacy().restriction_policy(), pool);
+  json::add(object, "privacy", std::move(privacy), pool);
+}
+
 json::Value write_card(const CardDetails& card, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);
   json::add(object, "bin", card.bin, pool);
@@ -108,8 +119,9 @@ json::Document write_token(const Token& token) {
   if (!record.search_indexes().empty()) {
     json::add(root, "search_indexes", list_of(record.search_indexes(), pool), pool);
   }
+  add_privacy(root, record, pool);
   if (token.card) {
-    json::add(root, "card", write_card(*token.card, pool), pool);
+    json::add(root, record.type() == "network_token" ? "network_token" : "card", write_card(*token.card, pool), pool);
   }
   if (token.bank) {
     json::add(root, "bank", write_bank(*token.bank, pool), pool);

@@ -135,19 +135,19 @@ class Answer {
 http::Response tokenize(const Call& call, hsm::Session& session) {
   auto read = read_json(call);
   if (auto* violations = std::get_if<Violations>(&read)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   const auto most = call.lifecycle.config().limits.tokenize_tokens;
   Violations violations;
   EncryptedInput encrypted(call, session);
   encrypted.open_everywhere(std::get<json::Document>(read), most, violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const auto& body = std::get<json::Document>(read).root();
   auto inputs = Inputs(most, violations).read(body);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const auto kept = [&body](Shown shown) { return Answer(shown, true).of(body); };
   const TokenCall token_call(call, session, encrypted.and_take(keeping(call, kept)));

@@ -54,22 +54,13 @@ Completion keep_updated(const Call& call) {
 /// Reads the body and has `create` make a token of it.
 http::Response answer_creation(const Call& call, hsm::Session& session,
                                Result<token::Token> (*create)(const Call&, const token::Context&, token::CreateInput)) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
-  }
-  Violations violations;
   EncryptedInput encrypted(call, session);
-  encrypted.open_in_request(std::get<json::Document>(body), violations);
-  if (!violations.empty()) {
-    return invalid_body(std::move(violations));
-  }
-  auto input = read_create(std::move(std::get<json::Document>(body)), violations);
-  if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+  auto input = read_input(call, encrypted.opening(read_create));
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
   const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
-  auto result = create(call, token_call.context(), std::move(input));
+  auto result = create(call, token_call.context(), std::get<token::CreateInput>(std::move(input)));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }
@@ -110,12 +101,12 @@ http::Response update_token(const Call& call, hsm::Session& session) {
   }
   auto body = read_object(call);
   if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_body(std::move(*violations));
+    return invalid_request(std::move(*violations));
   }
   Violations violations;
   const auto input = read_update(std::move(std::get<json::Document>(body)), violations);
   if (!violations.empty()) {
-    return invalid_body(std::move(violations));
+    return invalid_request(std::move(violations));
   }
   const TokenCall token_call(call, session, keep_updated(call));
   auto result = token::update(token_call.context(), call.parameters.front(), input);

@@ -4,28 +4,20 @@
 #include "appliance/error.hpp"
 #include "appliance/identity/application_record.hpp"
 #include "storage/codec.hpp"
+#include "storage/rows.hpp"
 
 #include <algorithm>
 
 namespace appliance::applications {
 namespace {
 
-constexpr std::size_t rows_per_read = 1000;
-
 std::vector<Stored> read_all(const storage::Store& store, const Uuid& tenant) {
   std::vector<Stored> all;
-  std::string after;
-  for (;;) {
-    const auto rows =
-        store.scan(storage::Table::applications, storage::applications_prefix(tenant), after, rows_per_read);
-    for (const auto& row : rows) {
-      all.push_back({storage::application_in(row.key), storage::decode<storage::ApplicationRecord>(row.value)});
-    }
-    if (rows.size() < rows_per_read) {
-      return all;
-    }
-    after = rows.back().key;
-  }
+  storage::for_each_row(
+      store, storage::Table::applications, storage::applications_prefix(tenant), [&](const storage::Row& row) {
+        all.push_back({storage::application_in(row.key), storage::decode<storage::ApplicationRecord>(row.value)});
+      });
+  return all;
 }
 
 void note(const ManagementContext& context, const AuditEvent& event) {
@@ -54,7 +46,8 @@ std::optional<Stored> find(const storage::Store& store, const Uuid& tenant, cons
   return row ? std::optional(Stored{id, storage::decode<storage::ApplicationRecord>(*row)}) : std::nullopt;
 }
 
-Keyed create(const ManagementContext& context, const CreateInput& input) {
+Keyed create(const ManagementContext& context, const CreateInput& input,
+             const idempotency::Completion<Keyed>& completion) {
   const auto policy = policy_of(context, input);
   Keyed made{.application = {.id = policy.id, .record = {}}, .key = {}};
   auto& record = made.application.record;
@@ -70,6 +63,7 @@ Keyed create(const ManagementContext& context, const CreateInput& input) {
   batch.expect_absent(storage::Table::applications, row);
   batch.put(storage::Table::applications, std::move(row), storage::encode(record));
   appliance::record(batch, context.actor, audited("create", policy.id));
+  idempotency::complete(completion, batch, made);
   const auto lock = context.directory.lock_changes();
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the application could not be written: try again");
@@ -95,15 +89,17 @@ std::vector<Stored> list(const ManagementContext& context) {
   return all;
 }
 
-Result<Stored> update(const ManagementContext& context, const Uuid& id, const UpdateInput& input) {
-  return change(context, id, [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
+Result<Stored> update(const ManagementContext& context, const Uuid& id, const UpdateInput& input,
+                      const idempotency::Completion<Stored>& completion) {
+  const auto edit = [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
     auto policy = identity::application_from(context.tenant.id, id, record);
     policy.name = input.name;
     policy.permissions = input.grants.permissions;
     policy.rules = input.grants.rules;
     identity::write_policy(policy, record);
     return audited("update", id);
-  });
+  };
+  return change(context, id, edit, completion);
 }
 
 Result<std::monostate> remove(const ManagementContext& context, const Uuid& id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/identity/grants.hpp"
 #include "appliance/management.hpp"
 #include "appliance/outcome.hpp"
@@ -48,22 +49,26 @@ struct UpdateInput {
 };
 
 // The use cases, for operators and management applications alike. Each works on the context's tenant alone, in one
-// atomic batch with its audit entry; a change counts for the next request. They throw hsm::Error, storage::Error,
-// appliance::Error.
+// atomic batch with its audit entry and what `completion` adds; a change counts for the next request. They throw
+// hsm::Error, storage::Error, appliance::Error.
 
-[[nodiscard]] Keyed create(const ManagementContext& context, const CreateInput& input);
+[[nodiscard]] Keyed create(const ManagementContext& context, const CreateInput& input,
+                           const idempotency::Completion<Keyed>& completion = {});
 [[nodiscard]] Result<Stored> read(const ManagementContext& context, const Uuid& id);
 /// All of the tenant, newest first.
 [[nodiscard]] std::vector<Stored> list(const ManagementContext& context);
-[[nodiscard]] Result<Stored> update(const ManagementContext& context, const Uuid& id, const UpdateInput& input);
+[[nodiscard]] Result<Stored> update(const ManagementContext& context, const Uuid& id, const UpdateInput& input,
+                                    const idempotency::Completion<Stored>& completion = {});
 [[nodiscard]] Result<std::monostate> remove(const ManagementContext& context, const Uuid& id);
 
 /// One more key; refused where the application has as many as it may.
-[[nodiscard]] Result<NewKey> create_key(const ManagementContext& context, const Uuid& id);
+[[nodiscard]] Result<NewKey> create_key(const ManagementContext& context, const Uuid& id,
+                                        const idempotency::Completion<NewKey>& completion = {});
 [[nodiscard]] Result<std::monostate> remove_key(const ManagementContext& context, const Uuid& id,
                                                 const std::string& key_id);
 /// A new key in the place of all that there are.
-[[nodiscard]] Result<Keyed> regenerate_key(const ManagementContext& context, const Uuid& id);
+[[nodiscard]] Result<Keyed> regenerate_key(const ManagementContext& context, const Uuid& id,
+                                           const idempotency::Completion<Keyed>& completion = {});
 
 /// An application by its row, without an audit entry: for its own eyes.
 [[nodiscard]] std::optional<Stored> find(const storage::Store& store, const Uuid& tenant, const Uuid& id);

@@ -42,7 +42,8 @@ NewKey add_key(const ManagementContext& context, storage::ApplicationRecord& rec
   return made;
 }
 
-Result<Stored> change(const ManagementContext& context, const Uuid& id, const Edit& edit) {
+Result<Stored> change(const ManagementContext& context, const Uuid& id, const Edit& edit,
+                      const idempotency::Completion<Stored>& completion) {
   const auto key = storage::application_key(context.tenant.id, id);
   const auto lock = context.directory.lock_changes();
   auto row = context.store.get(storage::Table::applications, key);
@@ -60,6 +61,7 @@ Result<Stored> change(const ManagementContext& context, const Uuid& id, const Ed
   batch.expect_unchanged(storage::Table::applications, key, *std::move(row));
   batch.put(storage::Table::applications, key, storage::encode(stored.record));
   appliance::record(batch, context.actor, std::get<AuditEvent>(edited));
+  idempotency::complete(completion, batch, stored);
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the application could not be changed for concurrent changes");
   }
@@ -67,14 +69,18 @@ Result<Stored> change(const ManagementContext& context, const Uuid& id, const Ed
   return stored;
 }
 
-Result<NewKey> create_key(const ManagementContext& context, const Uuid& id) {
+Result<NewKey> create_key(const ManagementContext& context, const Uuid& id,
+                          const idempotency::Completion<NewKey>& completion) {
   std::optional<NewKey> made;
-  auto changed = change(context, id, [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
+  const auto edit = [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
     if (record.keys_size() >= most_keys) {
       return Refused{Reason::limit, "An application has at most three keys: delete one first", {}};
     }
     made = add_key(context, record);
     return audited_key("create", made->record.id());
+  };
+  auto changed = change(context, id, edit, [&](storage::Batch& batch, const Stored& /*stored*/) {
+    idempotency::complete(completion, batch, *made);
   });
   if (auto* refused = std::get_if<Refused>(&changed)) {
     return std::move(*refused);
@@ -98,19 +104,23 @@ Result<std::monostate> remove_key(const ManagementContext& context, const Uuid& 
   return std::monostate();
 }
 
-Result<Keyed> regenerate_key(const ManagementContext& context, const Uuid& id) {
+Result<Keyed> regenerate_key(const ManagementContext& context, const Uuid& id,
+                             const idempotency::Completion<Keyed>& completion) {
   Keyed keyed;
-  auto changed = change(context, id, [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
+  const auto edit = [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
     storage::ApplicationRecord successor = record;
     keyed.key = add_key(context, successor).key;
     record.mutable_keys()->Clear();
     *record.add_keys() = successor.keys().at(successor.keys_size() - 1);
     return audited("regenerate", id);
+  };
+  auto changed = change(context, id, edit, [&](storage::Batch& batch, const Stored& stored) {
+    keyed.application = stored;
+    idempotency::complete(completion, batch, keyed);
   });
   if (auto* refused = std::get_if<Refused>(&changed)) {
     return std::move(*refused);
   }
-  keyed.application = std::get<Stored>(std::move(changed));
   return keyed;
 }
 

@@ -99,7 +99,8 @@ hsm::CaptureKey key_of(const StoredKey& key) {
           .wrapping_version = record.wrapping_version()};
 }
 
-Result<StoredKey> create(const ManagementContext& context, const NewKey& input) {
+Result<StoredKey> create(const ManagementContext& context, const NewKey& input,
+                         const idempotency::Completion<StoredKey>& completion) {
   if (list(context).size() >= most_keys) {
     return Refused{Reason::limit, "There are too many keys: delete one first", {}};
   }
@@ -123,6 +124,9 @@ Result<StoredKey> create(const ManagementContext& context, const NewKey& input) 
   batch.put(Table::capture_keys, row, storage::encode(key.record));
   add_expiration(batch, due_of(context.tenant.id, key));
   appliance::record(batch, context.actor, audited("create", key.id));
+  if (completion) {
+    completion(batch, key);
+  }
   if (!commit(context.store, std::move(batch))) {
     throw Error(Fault::unavailable, "the key could not be written");
   }

@@ -2,6 +2,7 @@
 
 #include "appliance/capture/algorithm.hpp"
 #include "appliance/expiry/expiration.hpp"
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/management.hpp"
 #include "appliance/outcome.hpp"
 #include "hsm/token.hpp"
@@ -32,7 +33,8 @@ struct NewKey {
 // The use cases, on the context's tenant alone, each in one batch with its audit entry. A tenant may have several keys
 // at once, so that clients can change from one to the next. They throw hsm::Error, storage::Error, appliance::Error.
 
-[[nodiscard]] Result<StoredKey> create(const ManagementContext& context, const NewKey& input);
+[[nodiscard]] Result<StoredKey> create(const ManagementContext& context, const NewKey& input,
+                                       const idempotency::Completion<StoredKey>& completion = {});
 [[nodiscard]] Result<StoredKey> read(const ManagementContext& context, const Uuid& id);
 /// Newest first.
 [[nodiscard]] std::vector<StoredKey> list(const ManagementContext& context);
@@ -47,7 +49,8 @@ struct NewKey {
 /// What upkeep does when a key's time has come; see Purger.
 void purge_key(const storage::Store& store, const Due& due, storage::Batch& batch);
 
-/// Destroys objects of the token that belong to no key any more, or were made for one that never was. Does nothing while the token does not answer. Throws hsm::Error, storage::Error.
+/// Destroys objects of the token that belong to no key any more, or were made for one that never was. Does nothing
+/// while the token does not answer. Throws hsm::Error, storage::Error.
 void destroy_stray_keys(hsm::Token& token, storage::Store& store, UnixMicros at);
 
 [[nodiscard]] inline Refused key_absent() { return {Reason::absent, "Key not found", {}}; }

@@ -50,6 +50,26 @@ constexpr std::size_t shortest_number = 13;
 constexpr std::size_t longest_number = 19;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// x stands for a hexadecimal digit, anything else for itself.
+constexpr std::array<std::string_view, 2> random_identifiers{"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+                                                             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
+
+/// The size of the UUID or trace id that a text begins with, or 0. One in five hundred of these has digits in it that
+/// pass for a card number.
+std::size_t random_identifier_at(std::string_view text) noexcept {
+  for (const auto shape : random_identifiers) {
+    const auto head = text.substr(0, shape.size());
+    const bool ends =
+        text.size() == shape.size() || (text.size() > shape.size() && !is_alphanumeric(text[shape.size()]));
+    if (ends && std::ranges::equal(head, shape, [](char c, char s) { return s == 'x' ? is_hex(c) : c == s; })) {
+      return shape.size();
+    }
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -63,8 +83,11 @@ bool contains_card_number(std::string_view text) noexcept {
   std::size_t count = 0;
   const auto is_one = [&] { return is_card_number({digits.data(), count}); };
   bool after_separator = false;
-  for (const char c : text) {
-    if (is_digit(c)) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool begins_a_word = at == 0 || !is_alphanumeric(text[at - 1]);
+    const auto identifier = begins_a_word ? random_identifier_at(text.substr(at)) : 0;
+    if (identifier == 0 && is_digit(c)) {
       count = std::min(count, longest_number);
       digits[count++] = c;
       after_separator = false;
@@ -75,6 +98,7 @@ bool contains_card_number(std::string_view text) noexcept {
     } else {
       count = 0;
       after_separator = false;
+      at += identifier == 0 ? 0 : identifier - 1;
     }
   }
   return is_one();

@@ -9,7 +9,7 @@ namespace appliance::card {
 [[nodiscard]] bool is_card_number(std::string_view text) noexcept;
 
 /// Whether a card number stands anywhere in a text that must not hold one: a run of digits, with or without single
-/// spaces or dashes between them, that is one as a whole.
+/// spaces or dashes between them, that is one as a whole. UUIDs and trace ids of 32 hexadecimal digits hold none.
 [[nodiscard]] bool contains_card_number(std::string_view text) noexcept;
 
 /// ISO/IEC 7812-1, annex B, over a text of digits.

@@ -5,6 +5,7 @@
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
+#include "storage/rows.hpp"
 
 #include <openssl/sha.h>
 
@@ -18,7 +19,6 @@ using storage::Digest;
 using storage::Table;
 
 constexpr std::uint8_t body_field = 1;
-constexpr std::size_t rows_per_read = 256;
 // Stands where a token's binding has the size of its id, so that no binding of one reads like one of the other.
 constexpr std::string_view kind_of_binding = "\xFF\xFF\xFF\xFFreplay";
 
@@ -131,19 +131,13 @@ std::string Slot::binding(const Answer& answer, UnixMicros until) const {
 void erase_replays_of(storage::Batch& batch, const storage::Store& store, const Uuid& tenant,
                       std::string_view token_id) {
   const auto prefix = storage::token_replays_prefix(tenant, sha256(token_id));
-  std::vector<storage::Row> rows;
-  std::string after;
-  do {
-    rows = store.scan(Table::token_replays, prefix, after, rows_per_read);
-    for (const auto& row : rows) {
-      const auto request = storage::request_in(row.key);
-      if (const auto replay = store.get(Table::replays, storage::replay_key(tenant, request))) {
-        erase_rows(batch, tenant, request, storage::decode<storage::ReplayRecord>(*replay));
-      }
-      batch.erase(Table::token_replays, row.key);
-      after = row.key;
+  storage::for_each_row(store, Table::token_replays, prefix, [&](const storage::Row& row) {
+    const auto request = storage::request_in(row.key);
+    if (const auto replay = store.get(Table::replays, storage::replay_key(tenant, request))) {
+      erase_rows(batch, tenant, request, storage::decode<storage::ReplayRecord>(*replay));
     }
-  } while (rows.size() == rows_per_read);
+    batch.erase(Table::token_replays, row.key);
+  });
 }
 
 void purge_replay(const storage::Store& store, const Due& due, storage::Batch& batch) {

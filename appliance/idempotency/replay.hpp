@@ -21,6 +21,13 @@ inline constexpr UnixMicros longest_kept = UnixMicros{24} * 3600 * 1'000'000;
 template <class Shown>
 using Completion = std::function<void(storage::Batch&, const Shown&)>;
 
+template <class Shown>
+void complete(const Completion<Shown>& completion, storage::Batch& batch, const Shown& shown) {
+  if (completion) {
+    completion(batch, shown);
+  }
+}
+
 /// An answer as far as it is kept. The body may hold clear data.
 struct Answer {
   unsigned status = 0;

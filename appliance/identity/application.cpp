@@ -126,4 +126,9 @@ std::optional<Transform> decide(const Application& application, Permission permi
   return application.permissions.test(permission) ? std::optional(row_of(permission).flat_transform) : std::nullopt;
 }
 
+bool may_wherever(const Application& application, Permission permission, std::string_view id) {
+  constexpr std::string_view no_container = "/?/";  // covered by what covers all, and by nothing that names a container
+  return decide(application, permission, no_container, id).has_value();
+}
+
 }  // namespace appliance::identity

@@ -70,4 +70,8 @@ struct Application {
 [[nodiscard]] std::optional<Transform> decide(const Application& application, Permission permission,
                                               std::string_view container, std::string_view id = {});
 
+/// Whether the application may do this to a token of this id in whatever container it stands, and so may learn that it
+/// is absent.
+[[nodiscard]] bool may_wherever(const Application& application, Permission permission, std::string_view id);
+
 }  // namespace appliance::identity

@@ -5,27 +5,12 @@
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
+#include "storage/rows.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace appliance::identity {
 namespace {
-
-constexpr std::size_t rows_per_read = 1000;
-
-void for_each_row(const storage::Store& store, storage::Table table,
-                  const std::function<void(const storage::Row&)>& use) {
-  std::string after;
-  for (;;) {
-    const auto rows = store.scan(table, "", after, rows_per_read);
-    std::for_each(rows.begin(), rows.end(), use);
-    if (rows.size() < rows_per_read) {
-      return;
-    }
-    after = rows.back().key;
-  }
-}
 
 KeyDigest digest_in(std::string_view stored) {
   KeyDigest digest{};
@@ -53,12 +38,13 @@ Uuid application_of(const storage::SessionRecord& record) {
 }  // namespace
 
 void Directory::load(const storage::Store& store) {
-  for_each_row(store, storage::Table::applications, [&](const storage::Row& row) {
+  storage::for_each_row(store, storage::Table::applications, "", [&](const storage::Row& row) {
     put(storage::tenant_in(row.key), storage::application_in(row.key),
         storage::decode<storage::ApplicationRecord>(row.value));
   });
-  for_each_row(store, storage::Table::sessions,
-               [&](const storage::Row& row) { put_session(storage::decode<storage::SessionRecord>(row.value)); });
+  storage::for_each_row(store, storage::Table::sessions, "", [&](const storage::Row& row) {
+    put_session(storage::decode<storage::SessionRecord>(row.value));
+  });
 }
 
 ApplicationPtr Directory::authenticate(std::string_view api_key) const {

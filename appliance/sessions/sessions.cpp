@@ -70,14 +70,16 @@ void apply(const ManagementContext& context, const Authorization& authorization,
   record.set_expires_at_us(authorization.expires_at.value_or(record.expires_at_us()));
 }
 
-storage::Batch opening(const ManagementContext& context, const std::string& nonce,
-                       const storage::SessionRecord& record) {
+storage::Batch opening(const ManagementContext& context, const Opened& opened, const storage::SessionRecord& record,
+                       const idempotency::Completion<Opened>& completion) {
+  const auto& nonce = opened.nonce;
   const auto& tenant = context.tenant.id;
   storage::Batch batch;
   batch.expect_absent(Table::sessions, storage::session_key(tenant, nonce));
   batch.put(Table::sessions, storage::session_key(tenant, nonce), storage::encode(record));
   batch.put(Table::session_ends, storage::session_end_key(record.expires_at_us(), tenant, nonce), "");
   appliance::record(batch, context.actor, audited("create", record));
+  idempotency::complete(completion, batch, opened);
   return batch;
 }
 
@@ -92,7 +94,8 @@ bool commit_with_cleaning(const ManagementContext& context, storage::Batch batch
 
 /// Nothing where somebody else changed the session in between.
 std::optional<Result<std::monostate>> try_authorize(const ManagementContext& context,
-                                                    const Authorization& authorization) {
+                                                    const Authorization& authorization,
+                                                    const idempotency::Completion<std::monostate>& completion) {
   const auto& tenant = context.tenant.id;
   const auto& nonce = authorization.nonce;
   const auto key = storage::session_key(tenant, nonce);
@@ -113,6 +116,7 @@ std::optional<Result<std::monostate>> try_authorize(const ManagementContext& con
   batch.erase(Table::session_ends, storage::session_end_key(end_before, tenant, nonce));
   batch.put(Table::session_ends, storage::session_end_key(record.expires_at_us(), tenant, nonce), "");
   appliance::record(batch, context.actor, audited("authorize", record));
+  idempotency::complete(completion, batch, std::monostate());
   if (!context.store.commit(std::move(batch)).committed()) {
     return std::nullopt;
   }
@@ -122,22 +126,24 @@ std::optional<Result<std::monostate>> try_authorize(const ManagementContext& con
 
 }  // namespace
 
-Opened open(const ManagementContext& context, const identity::Application& caller) {
+Opened open(const ManagementContext& context, const identity::Application& caller,
+            const idempotency::Completion<Opened>& completion) {
   Opened opened{.key = identity::make_session_key(context.session, context.tenant.production),
                 .nonce = draw_nonce(context.session)};
   const auto record = record_of(context, caller, opened.key);
   opened.expires_at = record.expires_at_us();
-  if (!commit_with_cleaning(context, opening(context, opened.nonce, record)) &&
-      !context.store.commit(opening(context, opened.nonce, record)).committed()) {
+  if (!commit_with_cleaning(context, opening(context, opened, record, completion)) &&
+      !context.store.commit(opening(context, opened, record, completion)).committed()) {
     throw Error(Fault::unavailable, "the session could not be written: try again");
   }
   context.directory.put_session(record);
   return opened;
 }
 
-Result<std::monostate> authorize(const ManagementContext& context, const Authorization& authorization) {
+Result<std::monostate> authorize(const ManagementContext& context, const Authorization& authorization,
+                                 const idempotency::Completion<std::monostate>& completion) {
   for (int tries = 0; tries < most_tries; ++tries) {
-    if (auto done = try_authorize(context, authorization)) {
+    if (auto done = try_authorize(context, authorization, completion)) {
       return *std::move(done);
     }
   }

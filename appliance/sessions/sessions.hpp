@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/identity/grants.hpp"
 #include "appliance/management.hpp"
 #include "appliance/outcome.hpp"
@@ -26,15 +27,17 @@ struct Authorization {
   std::optional<UnixMicros> expires_at;  ///< nothing: as the session was opened with
 };
 
-// Each runs in one atomic batch with its audit entry; the directory follows. They throw hsm::Error, storage::Error,
-// appliance::Error.
+// Each runs in one atomic batch with its audit entry and what `completion` adds; the directory follows. They throw
+// hsm::Error, storage::Error, appliance::Error.
 
 /// Opens a session of a public application. Rows of sessions that are over are removed in the same batch, a few each
 /// time, so that they do not outnumber the living.
-[[nodiscard]] Opened open(const ManagementContext& context, const identity::Application& caller);
+[[nodiscard]] Opened open(const ManagementContext& context, const identity::Application& caller,
+                          const idempotency::Completion<Opened>& completion = {});
 
 /// Grants a session what it may do: once. Absent where the nonce is not known or its session over, conflict where it
 /// was used.
-[[nodiscard]] Result<std::monostate> authorize(const ManagementContext& context, const Authorization& authorization);
+[[nodiscard]] Result<std::monostate> authorize(const ManagementContext& context, const Authorization& authorization,
+                                               const idempotency::Completion<std::monostate>& completion = {});
 
 }  // namespace appliance::sessions

@@ -32,7 +32,8 @@ std::map<std::string, TypeUsage> report_usage(const ManagementContext& context) 
   return read_usage(context.store, context.tenant.id);
 }
 
-TenantPtr update(const ManagementContext& context, const UpdateInput& input) {
+TenantPtr update(const ManagementContext& context, const UpdateInput& input,
+                 const idempotency::Completion<Tenant>& completion) {
   const auto key = storage::tenant_key(context.tenant.id);
   const auto lock = context.tenants.lock_changes();
   const auto before = context.tenants.find(context.tenant.id);
@@ -56,6 +57,7 @@ TenantPtr update(const ManagementContext& context, const UpdateInput& input) {
   batch.expect_unchanged(Table::tenants, key, *std::move(row));
   batch.put(Table::tenants, key, storage::encode(stored));
   record(batch, context.actor, audited("update", changed));
+  idempotency::complete(completion, batch, changed);
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the tenant could not be changed for concurrent changes");
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/idempotency/replay.hpp"
 #include "appliance/management.hpp"
 #include "appliance/tenants/usage.hpp"
 
@@ -16,11 +17,13 @@ struct UpdateInput {
   std::map<std::string, std::string> settings;
 };
 
-// Each in one atomic batch with its audit entry. They throw storage::Error, appliance::Error.
+// Each in one atomic batch with its audit entry and what `completion` adds. They throw storage::Error,
+// appliance::Error.
 
 /// The context's tenant, with the reading noted in the audit log.
 [[nodiscard]] TenantPtr read(const ManagementContext& context);
-[[nodiscard]] TenantPtr update(const ManagementContext& context, const UpdateInput& input);
+[[nodiscard]] TenantPtr update(const ManagementContext& context, const UpdateInput& input,
+                               const idempotency::Completion<Tenant>& completion = {});
 /// The tenant's tokens by type, with the reading noted.
 [[nodiscard]] std::map<std::string, TypeUsage> report_usage(const ManagementContext& context);
 

@@ -17,7 +17,7 @@ Result<Stored> find_allowed(const Context& context, Permission permission, std::
                             const std::string& id) {
   auto stored = find_live(context, id);
   if (!stored) {
-    return token_absent();
+    return absent(context, permission, operation, id);
   }
   if (!decide(context, permission, id, stored->record)) {
     return forbid(context, operation, id);
@@ -52,7 +52,7 @@ std::optional<Result<std::monostate>> try_to_link(const Context& context, const 
   }
   const auto below = find_live(context, child);
   if (!below) {
-    return token_absent();
+    return absent(context, "token:read"_permission, "link", child);
   }
   touch(batch, context.tenant.id, child, *below);
   return context.store.commit(std::move(batch)).committed() ? std::optional<Result<std::monostate>>(std::monostate())

@@ -1,5 +1,6 @@
 #include "appliance/token/deduplication.hpp"
 
+#include "appliance/token/term_walk.hpp"
 #include "storage/codec.hpp"
 
 namespace appliance::token {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "appliance/token/rules.hpp"
-#include "appliance/token/showing.hpp"
 
 #include <map>
 #include <optional>

@@ -16,11 +16,15 @@ struct Allowed {
 /// Before anything is opened, so that what is refused says nothing of any data.
 Result<std::map<std::string, Allowed>> find_all(const Context& context, const std::set<std::string>& ids) {
   std::map<std::string, Allowed> found;
-  Violations absent;
+  Violations unknown;
   for (const auto& id : ids) {
     auto stored = find_live(context, id);
     if (!stored) {
-      absent.push_back({id, "There is no such token."});
+      auto refused = absent(context, "token:read"_permission, "detokenize", id);
+      if (refused.reason != Reason::absent) {
+        return refused;
+      }
+      unknown.push_back({id, "There is no such token."});
       continue;
     }
     const auto transform = decide(context, "token:read"_permission, id, stored->record);
@@ -29,8 +33,8 @@ Result<std::map<std::string, Allowed>> find_all(const Context& context, const st
     }
     found.emplace(id, Allowed{.stored = *std::move(stored), .transform = *transform});
   }
-  if (!absent.empty()) {
-    return invalid(std::move(absent));
+  if (!unknown.empty()) {
+    return invalid(std::move(unknown));
   }
   return found;
 }
@@ -43,6 +47,9 @@ Result<std::map<std::string, Token>> detokenize(const Context& context, const st
     return std::move(*refused);
   }
   std::map<std::string, Token> tokens;
+  if (ids.empty()) {
+    return tokens;
+  }
   for (auto& [id, allowed] : std::get<0>(found)) {
     auto data = open_stored(context, id, allowed.stored.record);
     tokens.emplace(id, disclose(context, id, std::move(allowed.stored.record), std::move(data), allowed.transform));

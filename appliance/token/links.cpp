@@ -1,5 +1,6 @@
 #include "appliance/token/links.hpp"
 
+#include "appliance/identity/permission_table.hpp"
 #include "storage/codec.hpp"
 
 #include <openssl/sha.h>
@@ -7,6 +8,7 @@
 namespace appliance::token {
 namespace {
 
+using identity::operator""_permission;
 using storage::Table;
 
 // Directions, as stored.
@@ -52,7 +54,7 @@ std::optional<Refused> link_below(const Context& context, const std::string& par
                                   storage::Batch& batch) {
   const auto above = find_live(context, parent);
   if (!above) {
-    return token_absent();
+    return absent(context, "token:read"_permission, "link", parent);
   }
   if (parent == child) {
     return invalid({{"child", "A token is no child of its own."}});

@@ -9,6 +9,7 @@
 #include "appliance/token/links.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/terms.hpp"
 #include "storage/codec.hpp"
 
 #include <algorithm>
@@ -41,14 +42,6 @@ Deduplication deduplication_of(const Context& context, const Plan& plan, std::st
   const bool may =
       decide(context, "token:create"_permission, id, found) || decide(context, "token:update"_permission, id, found);
   return merges && may ? Deduplication::update_existing : Deduplication::read_existing;
-}
-
-Token redacted(const Context& context, std::string id, const storage::TokenRecord& record) {
-  Token token{.id = std::move(id), .tenant = context.tenant.id, .record = {}, .data = {}, .card = {}, .bank = {}};
-  token.record.set_type(record.type());
-  *token.record.mutable_containers() = record.containers();
-  token.record.set_fingerprint(record.fingerprint());
-  return token;
 }
 
 }  // namespace
@@ -216,7 +209,7 @@ Token Making::show(const Answer& answer) {
   const auto transform =
       is_new ? std::optional(answer.plan->transform) : decide(context_, "token:read"_permission, id, draft.record);
   auto shown = transform ? disclose(context_, id, draft.record, json::copy(data_of(*answer.draft)), *transform)
-                         : redacted(context_, id, draft.record);
+                         : withhold(context_, id, draft.record);
   if (answer.plan->deduplicates || answer.plan->input.deduplicate) {
     shown.deduplication = answer.deduplication;
   }

@@ -41,7 +41,6 @@ class Making {
 
   [[nodiscard]] std::optional<Refused> convert(const StoredIntent& intent);
   [[nodiscard]] std::optional<Refused> start(const Plan& plan, const std::string& fingerprint);
-  [[nodiscard]] std::optional<Refused> choose(const Plan& plan, Drafts::value_type& draft);
   [[nodiscard]] std::optional<Refused> merge(const Plan& plan, Drafts::value_type& draft);
   [[nodiscard]] std::optional<Refused> attach(const Plan& plan, Drafts::value_type& draft);
   [[nodiscard]] std::optional<std::string> new_id(const Plan& plan, Violations& violations);

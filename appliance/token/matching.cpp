@@ -1,5 +1,6 @@
 #include "appliance/token/matching.hpp"
 
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/search_values.hpp"
 
 #include <algorithm>
@@ -36,11 +37,6 @@ std::string_view impact_level_in(std::string_view container) {
   const auto first = container.find('/', 1);
   const auto second = first == std::string_view::npos ? first : container.find('/', first + 1);
   return second == std::string_view::npos ? std::string_view() : container.substr(first + 1, second - first - 1);
-}
-
-/// A mask stands for the policy "mask", as 2022 had it: without one, data was redacted.
-std::string_view restriction_policy_of(const storage::TokenRecord& record) {
-  return record.mask().empty() ? "redact" : "mask";
 }
 
 }  // namespace

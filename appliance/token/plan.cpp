@@ -5,6 +5,7 @@
 #include "appliance/token/deduplication.hpp"
 #include "appliance/token/expressions.hpp"
 #include "appliance/token/intent.hpp"
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/rules.hpp"
 #include "appliance/token/search_values.hpp"
 
@@ -26,6 +27,9 @@ Violations check(CreateInput& input, const Type* type, const std::optional<Conta
   } else {
     type->normalise(input.data.root(), input.data.pool(), violations);
   }
+  if (input.privacy) {
+    check_privacy(*input.privacy, violations);
+  }
   if (!container) {
     violations.push_back({"containers[0]", illegal_container});
   }
@@ -41,6 +45,9 @@ storage::TokenRecord start_record(const Context& context, const CreateInput& inp
   record.set_type(std::string(type.name));
   record.add_containers(container.path());
   record.mutable_metadata()->insert(input.metadata.begin(), input.metadata.end());
+  if (input.privacy) {
+    keep_privacy(*input.privacy, record);
+  }
   record.set_mask(input.mask.value_or(std::string(type.mask_template)));
   for (const auto& index : input.search_indexes.value_or(
            std::vector<std::string>(type.search_indexes.begin(), type.search_indexes.end()))) {
@@ -76,8 +83,8 @@ Result<Plan> plan(const Context& context, CreateInput input) {
     return plan(context, std::get<CreateInput>(std::move(taken)));
   }
   const auto* type = find_type(input.type);
-  const auto fallback = type == nullptr ? std::string_view("/") : type->default_container;
-  const auto container = Container::parse(input.container ? std::string_view(*input.container) : fallback);
+  const auto fallback = type == nullptr ? std::string("/") : container_of(*type, input.privacy.value_or(Privacy()));
+  const auto container = Container::parse(input.container.value_or(fallback));
   const auto known_id = has_literal_id(input) ? *input.id : std::string();
   const auto transform = container
                              ? identity::decide(context.caller, "token:create"_permission, container->path(), known_id)

@@ -8,7 +8,7 @@ using namespace identity;
 Result<Token> read(const Context& context, const std::string& id) {
   auto stored = find_live(context, id);
   if (!stored) {
-    return token_absent();
+    return absent(context, "token:read"_permission, "read", id);
   }
   const auto transform = decide(context, "token:read"_permission, id, stored->record);
   if (!transform) {

@@ -12,7 +12,7 @@ Result<std::monostate> remove(const Context& context, const std::string& id) {
   for (int tries = 0; tries < most_tries; ++tries) {
     const auto stored = find_live(context, id);
     if (!stored) {
-      return token_absent();
+      return absent(context, "token:delete"_permission, "delete", id);
     }
     if (!decide(context, "token:delete"_permission, id, stored->record)) {
       return forbid(context, "delete", id);

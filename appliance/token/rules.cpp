@@ -1,8 +1,10 @@
 #include "appliance/token/rules.hpp"
 
+#include "appliance/card/card_number.hpp"
 #include "appliance/error.hpp"
 #include "appliance/token/expressions.hpp"
 #include "appliance/token/fingerprint.hpp"
+#include "appliance/token/privacy.hpp"
 #include "appliance/token/sealing.hpp"
 #include "hsm/error.hpp"
 #include "storage/codec.hpp"
@@ -68,8 +70,19 @@ Token disclose(const Context& context, std::string id, storage::TokenRecord reco
               .bank = type.name == "bank" ? bank_details_of(data.root()) : std::nullopt};
   if (transform == identity::Transform::reveal) {
     token.data = std::move(data);
-  } else if (transform == identity::Transform::mask && !token.record.mask().empty()) {
+  } else if (transform == identity::Transform::mask && may_be_masked(token.record)) {
     token.data = Evaluation(context.session, data.root(), token.record).mask(token.record.mask());
+  }
+  return token;
+}
+
+Token withhold(const Context& context, std::string id, const storage::TokenRecord& record) {
+  Token token{.id = std::move(id), .tenant = context.tenant.id, .record = {}, .data = {}, .card = {}, .bank = {}};
+  token.record.set_type(record.type());
+  *token.record.mutable_containers() = record.containers();
+  token.record.set_fingerprint(record.fingerprint());
+  if (record.has_privacy()) {
+    *token.record.mutable_privacy() = record.privacy();
   }
   return token;
 }
@@ -110,6 +123,14 @@ Refused forbid(const Context& context, std::string_view operation, std::string i
   appliance::record(batch, context.actor, event);
   static_cast<void>(context.store.commit(std::move(batch)));
   return {Reason::forbidden, "The application's permissions do not cover this token", {}};
+}
+
+Refused absent(const Context& context, identity::Permission permission, std::string_view operation, std::string id) {
+  if (!identity::may_wherever(context.caller, permission, id)) {
+    const bool may_be_logged = is_legal_id(id) && !card::contains_card_number(id);
+    return forbid(context, operation, may_be_logged ? std::move(id) : std::string());
+  }
+  return {Reason::absent, "Token not found", {}};
 }
 
 AuditEvent audited(std::string_view operation, std::string id) {

@@ -39,6 +39,10 @@ struct Stored {
 [[nodiscard]] Token disclose(const Context& context, std::string id, storage::TokenRecord record, json::Document data,
                              identity::Transform transform);
 
+/// The token as the caller sees it who changed it without being allowed to read it: what names it, and nothing of what
+/// it holds.
+[[nodiscard]] Token withhold(const Context& context, std::string id, const storage::TokenRecord& record);
+
 /// Starts the retention of a card verification code where the data has one, ends it where it has none.
 void set_cvc_retention(const Context& context, const json::Value& data, storage::TokenRecord& record);
 
@@ -46,14 +50,17 @@ void set_cvc_retention(const Context& context, const json::Value& data, storage:
 void set_fingerprint(const Context& context, std::string_view expression, std::span<const unsigned char> text,
                      storage::TokenRecord& record, storage::Batch& batch);
 
-[[nodiscard]] inline Refused token_absent() { return {Reason::absent, "Token not found", {}}; }
-
 /// Opens the token's data. A record that does not authenticate is noted in the audit log before the error goes on.
 [[nodiscard]] json::Document open_stored(const Context& context, const std::string& id,
                                          const storage::TokenRecord& record);
 
 /// Notes the attempt in the audit log (PCI DSS 10.2.1.4) and refuses it.
 [[nodiscard]] Refused forbid(const Context& context, std::string_view operation, std::string id);
+
+/// Refuses what is asked of a token that is not there. Who could not do it to every token of this id gets the answer
+/// to one that is there and out of reach, after the same work: else the answer would tell which ids exist.
+[[nodiscard]] Refused absent(const Context& context, identity::Permission permission, std::string_view operation,
+                             std::string id);
 
 [[nodiscard]] AuditEvent audited(std::string_view operation, std::string id);
 

@@ -36,6 +36,7 @@ std::string binding_of(const Tenant& tenant, std::string_view id, const storage:
   append(binding, id);
   append(binding, record.type());
   append(binding, record.mask());
+  append(binding, record.privacy().restriction_policy());
   append(binding, std::to_string(record.expires_at_us()));
   for (const auto& container : record.containers()) {
     append(binding, container);

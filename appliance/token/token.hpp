@@ -63,6 +63,13 @@ struct StoredIntent {
   storage::TokenRecord record;
 };
 
+/// What a client says in the style of 2022 (privacy.hpp).
+struct Privacy {
+  std::optional<std::string> classification;
+  std::optional<std::string> impact_level;
+  std::optional<std::string> restriction_policy;
+};
+
 /// Everything a client may say when it creates a token. `data` is moved from. With `intent_id`, type and data are those
 /// of the intent.
 struct CreateInput {
@@ -75,6 +82,7 @@ struct CreateInput {
   std::string type;
   json::Document data;
   std::optional<std::string> container;
+  std::optional<Privacy> privacy;
   std::map<std::string, std::string> metadata;
   std::optional<std::string> mask;  ///< JSON text; absent: the type's own
   std::optional<std::string> fingerprint_expression;
@@ -86,6 +94,7 @@ struct CreateInput {
 struct UpdateInput {
   std::optional<json::Document> data;
   std::optional<std::string> container;
+  std::optional<Privacy> privacy;
   std::optional<std::map<std::string, std::optional<std::string>>> metadata;
   bool clear_metadata = false;
   std::optional<std::string> mask;

@@ -114,6 +114,7 @@ BOOST_AUTO_TEST_CASE(are_listed_by_page_id_and_type) {
   BOOST_TEST(children(parent, "?type=card_number") == (Ids{all[1], all[3]}), boost::test_tools::per_element());
   BOOST_TEST(children(parent, "?id=" + all[4] + "&id=" + all[1] + "&id=" + parent) == (Ids{all[1], all[4]}),
              boost::test_tools::per_element());
+  BOOST_TEST(children(parent, "?id[]=" + all[4] + "&type[]=token&type[]=card") == Ids{all[4]});
   BOOST_TEST(children(parent, "?id=" + all[4] + "&type=card_number") == Ids{});
   check_problem(client.get("/tokens/" + parent + "/children?size=1000"), 400);
 }

@@ -52,6 +52,11 @@ struct Canaries {
     BOOST_TEST(create(R"("type":"card","data":{"number":")" + wrong_number + "\"}") == 400U);
     BOOST_TEST(create(R"("type":"card","data":{"number":")" + wrong_number) == 400U);
     BOOST_TEST(client.get("/tokens/" + wrong_number).status == 404U);
+    BOOST_TEST(client.post("/tokenize", R"({"who":")" + name + R"(","c":{)" + card + R"(,"deduplicate_token":true}})")
+                   .status == 200U);
+    BOOST_TEST(create(card + R"(,"deduplicate_token":true)") == 201U);
+    BOOST_TEST(client.post("/tokenize", "{\"" + card_number + "\":{" + card + R"(,"id":"x"}})").status == 400U);
+    BOOST_TEST(client.post("/detokenize", R"(["{{ person-)" + suffix + R"( | json: '$.ssn' }}"])").text("/0") == ssn);
   }
 
   void check_files() const {

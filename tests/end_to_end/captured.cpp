@@ -1,6 +1,4 @@
-#include "tests/end_to_end/shared.hpp"
-#include "tests/support/jwe.hpp"
-#include "tests/support/store_view.hpp"
+#include "tests/end_to_end/encryption.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -12,8 +10,6 @@
 
 namespace tests::end_to_end {
 
-using support::Answer;
-using support::Curve;
 using support::Jwe;
 using support::JweBytes;
 
@@ -22,141 +18,12 @@ namespace {
 const std::string card_number = "4242424242424242";
 const std::string card = R"({"number":"4242424242424242","expiration_month":12,"expiration_year":2030,"cvc":"987"})";
 
-struct PublicKey {
-  std::string id;
-  std::string algorithm;
-  Curve curve = Curve::p256;
-  JweBytes public_part;
-};
-
-PublicKey public_key(const Answer& created) {
-  PublicKey key{.id = created.text("/key_id"), .algorithm = created.text("/algorithm"), .curve = {}, .public_part = {}};
-  if (created.text("/jwk/kty") == "RSA") {
-    key.public_part = support::from_base64url(created.text("/jwk/n"));
-    return key;
-  }
-  key.public_part = support::from_base64url(created.text("/jwk/x"));
-  key.curve = created.text("/jwk/crv") == "X25519" ? Curve::x25519 : Curve::p256;
-  if (key.curve == Curve::p256) {
-    const auto y = support::from_base64url(created.text("/jwk/y"));
-    key.public_part.insert(key.public_part.begin(), 4);
-    key.public_part.insert(key.public_part.end(), y.begin(), y.end());
-  }
-  return key;
-}
-
-std::string header_for(const PublicKey& key) {
-  return key.algorithm == "RSA-OAEP" ? R"({"alg":"RSA-OAEP","enc":"A256GCM","kid":")" + key.id + "\"}"
-                                     : R"({"alg":"ECDH-ES","enc":"A256GCM","epk":EPK,"kid":")" + key.id + "\"}";
-}
-
-Jwe encrypt(const PublicKey& key, std::string_view clear, const std::string& header) {
-  return key.algorithm == "RSA-OAEP" ? support::encrypt_rsa_oaep(key.public_part, clear, header)
-                                     : support::encrypt_ecdh_es(key.curve, key.public_part, clear, header);
-}
-
-std::string request(const std::string& jwe, const std::string& type = "card", const std::string& more = {}) {
-  return R"({"type":")" + type + R"(","encrypted":")" + jwe + "\"" + more + "}";
-}
-
-struct Captured : Caller {
-  support::HttpsClient management = manager(service.tenant());
-
-  support::HttpsClient manager(const std::string& tenant) {
-    const auto made = service.make_application(
-        fresh_id("manager"),
-        {.tenant = tenant, .type = "management", .permissions = {"keys:create", "keys:read", "keys:delete"}});
-    return service.client(made.key);
-  }
-
-  PublicKey make_key(const std::string& body = "{}") {
-    const auto created = management.post("/keys", body);
-    BOOST_TEST_REQUIRE(created.status == 201U, created.body);
-    return public_key(created);
-  }
-
-  static std::string encrypted(const PublicKey& key, std::string_view clear) {
-    return encrypt(key, clear, header_for(key)).compact();
-  }
-};
-
-const std::vector<std::string> kinds{R"({})", R"({"crv":"X25519"})", R"({"crv":"P-256"})", R"({"alg":"RSA-OAEP"})"};
-
 }  // namespace
-
-BOOST_FIXTURE_TEST_SUITE(a_key_for_clients, Captured)
-
-BOOST_AUTO_TEST_CASE(is_shown_whole_once_and_lives_until_it_is_deleted) {
-  const auto created = management.post("/keys", "{}");
-  BOOST_TEST_REQUIRE(created.status == 201U, created.body);
-  const auto id = created.text("/key_id");
-  BOOST_TEST(is_uuid_v4(id));
-  BOOST_TEST(created.text("/id") == id);
-  BOOST_TEST(created.text("/jwk/kid") == id);
-  BOOST_TEST(created.text("/algorithm") == "ECDH-ES");
-  BOOST_TEST(created.field("location").ends_with("/keys/" + id));
-  const auto read = management.get("/keys/" + id);
-  BOOST_TEST(read.status == 200U);
-  const std::vector<std::string> members{"algorithm", "created_at", "created_by", "expires_at", "id", "key_id"};
-  BOOST_TEST(read.json.members("") == members, boost::test_tools::per_element());
-  BOOST_TEST(management.get("/keys").body.find(id) != std::string::npos);
-  BOOST_TEST(management.remove("/keys/" + id).status == 204U);
-  check_problem(management.get("/keys/" + id), 404);
-  check_problem(management.remove("/keys/" + id), 404);
-  BOOST_TEST(management.get("/keys").body.find(id) == std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(has_the_bare_bytes_of_x25519_between_the_lines_and_else_what_libraries_read) {
-  const auto x25519 = management.post("/keys", R"({"crv":"X25519"})");
-  BOOST_TEST(x25519.text("/public_key_pem").size() == std::string("-----BEGIN PUBLIC KEY-----\n"
-                                                                  "-----END PUBLIC KEY-----\n")
-                                                              .size() +
-                                                          45);
-  BOOST_TEST(x25519.text("/jwk/kty") == "OKP");
-  const auto p256 = management.post("/keys", R"({"crv":"P-256"})");
-  BOOST_TEST(p256.text("/public_key_pem").find("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE") != std::string::npos);
-  const auto rsa = management.post("/keys", R"({"alg":"RSA-OAEP"})");
-  BOOST_TEST(rsa.text("/public_key_pem").find("MIIBojANBgkqhkiG9w0BAQEFAAOCAY8AMIIBigKCAYEA") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(is_refused_where_it_would_be_of_no_use) {
-  struct Row {
-    std::string body;
-    std::string path;
-  };
-  const std::vector<Row> rows{
-      {R"({"expires_at":"2020-01-01T00:00:00Z"})", "expires_at"},
-      {R"({"expires_at":")" + instant_in(std::chrono::hours(24 * 366)) + "\"}", "expires_at"},
-      {R"({"expires_at":7})", "expires_at"},
-      {R"({"alg":"RSA1_5"})", "alg"},
-      {R"({"alg":"none"})", "alg"},
-      {R"({"crv":"P-521"})", "crv"},
-      {R"({"alg":"RSA-OAEP","crv":"P-256"})", "crv"},
-      {R"([])", "$"},
-  };
-  for (const auto& row : rows) {
-    BOOST_TEST_CONTEXT(row.body) {
-      const auto answer = management.post("/keys", row.body);
-      check_problem(answer, 400);
-      BOOST_TEST(answer.json.members("/errors") == std::vector<std::string>{row.path});
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(is_not_seen_by_others) {
-  const auto key = make_key();
-  auto stranger = manager(service.make_tenant(fresh_id("tenant")));
-  check_problem(stranger.get("/keys/" + key.id), 404);
-  check_problem(stranger.remove("/keys/" + key.id), 404);
-  check_problem(client.get("/keys/" + key.id), 403);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(an_encrypted_token, Captured)
 
 BOOST_AUTO_TEST_CASE(is_what_it_would_be_in_clear) {
-  for (const auto& kind : kinds) {
+  for (const auto& kind : kinds_of_keys()) {
     BOOST_TEST_CONTEXT(kind) {
       const auto key = make_key(kind);
       const auto created = create(request(encrypted(key, card)));
@@ -356,46 +223,6 @@ BOOST_AUTO_TEST_CASE(is_refused_in_one_way_whatever_is_wrong) {
   BOOST_TEST(number.json.json("/errors") == errors);
   create(request(good));
   BOOST_TEST(service.ready());
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-// On a service of its own, whose files are looked through.
-BOOST_AUTO_TEST_SUITE(clear_data_that_was_encrypted)
-
-BOOST_AUTO_TEST_CASE(is_nowhere_to_be_found) {
-  support::Service service({.settings = {{"hsm.probe_seconds", "1"}}});
-  auto management = service.client(
-      service.make_application("m", {.type = "management", .permissions = {"keys:create", "keys:delete"}}).key);
-  auto client = service.client();
-  const std::string canary = "coffer-canary-0123456789";
-  for (const auto& kind : kinds) {
-    const auto key = public_key(management.post("/keys", kind));
-    const auto jwe = encrypt(key, "\"" + canary + "\"", header_for(key));
-    auto altered = jwe;
-    altered.ciphertext.back() ^= 1;
-    BOOST_TEST(client.post("/tokens", request(jwe.compact(), "token")).status == 201U);
-    BOOST_TEST(client.post("/tokens", request(altered.compact(), "token")).status == 400U);
-    BOOST_TEST(management.remove("/keys/" + key.id).status == 204U);
-  }
-  service.stop();
-  BOOST_TEST(support::all_bytes(*service.open_store()).find(canary) == std::string::npos);
-  BOOST_TEST(service.log().find(canary) == std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(needs_no_key_that_the_token_still_holds) {
-  support::Service service({.settings = {{"hsm.probe_seconds", "1"}}});
-  auto management = service.client(
-      service.make_application("m", {.type = "management", .permissions = {"keys:create", "keys:delete"}}).key);
-  const auto key = public_key(management.post("/keys", R"({"crv":"X25519"})"));
-  BOOST_TEST(management.remove("/keys/" + key.id).status == 204U);
-  const auto strays = [&] {
-    service.stop();
-    const auto rows = service.open_store()->scan(storage::Table::stray_keys, "", "", 10).size();
-    service.start();
-    return rows;
-  };
-  BOOST_TEST(service.eventually([&] { return strays() == 0; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -219,6 +219,10 @@ BOOST_AUTO_TEST_CASE(has_a_container_and_details_of_its_own) {
   const auto number = create(R"({"type":"card_number","data":"378282246310005"})");
   BOOST_TEST(number.text("/containers/0") == "/pci/high/");
   BOOST_TEST(number.text("/card/bin") == "378282");
+  const auto network = create(R"({"type":"network_token","data":{"number":"4242424242424242","expiration_month":12}})");
+  BOOST_TEST(network.text("/network_token/last4") == "4242");
+  BOOST_TEST(network.text("/network_token/expiration_month") == "12");
+  BOOST_TEST(!network.has("/card"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,6 +17,7 @@ BOOST_AUTO_TEST_CASE(gets_one_problem_and_the_end_and_its_second_request_is_neve
       BOOST_TEST(problem.text("/status") == std::to_string(row.status));
       BOOST_TEST(!problem.text("/title").empty());
       BOOST_TEST(!problem.text("/detail").empty());
+      BOOST_TEST(!response->field("bt-trace-id").empty());
       BOOST_TEST(connection.is_closed());
     }
   }

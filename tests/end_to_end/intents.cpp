@@ -44,7 +44,15 @@ BOOST_AUTO_TEST_CASE(shows_what_the_contract_says_and_never_its_data) {
   BOOST_TEST(read.status == 200U);
   BOOST_TEST(support::canonical(read.body) == support::canonical(created.body));
   BOOST_TEST(read.body.find("4242424242424242") == std::string::npos);
-  BOOST_TEST(read.body.find("987") == std::string::npos);
+  BOOST_TEST(read.body.find(R"("987")") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_bank_account_shows_what_a_token_of_it_does) {
+  const auto created = client.post("/token-intents", R"({"type":"bank","data":{"routing_number":"021000021",)"
+                                                     R"("account_number":"0001234567"}})");
+  BOOST_TEST(created.json.json("/bank") == R"({"account_number_last4":"4567","routing_number":"021000021"})");
+  BOOST_TEST(created.json.json("/_extras") == R"({"deduplicated":false})");
+  BOOST_TEST(created.body.find("0001234567") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(has_the_fingerprint_that_a_token_of_its_data_has) {

@@ -156,6 +156,7 @@ BOOST_AUTO_TEST_CASE(converts_an_intent_once) {
   BOOST_TEST(twice.json.members("/errors") == std::vector<std::string>{"[1].token_intent_id"});
   BOOST_TEST(tokenize(R"({"card":)" + one + R"(,"note":"x"})").text("/card/data/number") == "4242424242424242");
   check_problem(client.post("/tokenize", one), 400);
+  BOOST_TEST(log_of(intent).front() == "Token Intent converted");
 }
 
 BOOST_AUTO_TEST_CASE(gives_every_token_an_alias_of_its_own) {

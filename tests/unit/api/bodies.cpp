@@ -1,4 +1,5 @@
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/property_path.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
 #include "tests/unit/appliance/json_text.hpp"
@@ -48,6 +49,24 @@ BOOST_AUTO_TEST_CASE(stands_for_each_refusal) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(the_path_of_a_property)
+
+BOOST_AUTO_TEST_CASE(leads_through_members_and_items) {
+  BOOST_TEST(path_of_member("", "a") == "a");
+  BOOST_TEST(path_of_member("a[0]", "b") == "a[0].b");
+  BOOST_TEST(path_of_item("", 3) == "[3]");
+  BOOST_TEST(path_of_item("a", 12) == "a[12]");
+}
+
+BOOST_AUTO_TEST_CASE(hides_keys_that_are_long_or_hold_a_card_number) {
+  BOOST_TEST(path_of_member("a", std::string(100, 'k')).size() == 102U);
+  BOOST_TEST(path_of_member("a", std::string(101, 'k')) == "a.*");
+  BOOST_TEST(path_of_member("", "4242 4242 4242 4242") == "*");
+  BOOST_TEST(path_of_member("", "4242 4242 4242 4241") == "4242 4242 4242 4241");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(the_body_of_a_create)
 
 BOOST_AUTO_TEST_CASE(is_read_whole) {
@@ -84,15 +103,19 @@ BOOST_AUTO_TEST_CASE(needs_no_more_than_type_and_data) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(names_its_container_the_old_way_too) {
+BOOST_AUTO_TEST_CASE(says_who_sees_it_the_old_way_too) {
   Violations violations;
   const auto old_way = read_create(
       parsed(R"({"type":"token","data":1,"privacy":{"classification":"pci","impact_level":"high"}})"), violations);
-  BOOST_TEST(old_way.container.value() == "/pci/high/");
+  BOOST_TEST(!old_way.container.has_value());
+  BOOST_TEST(old_way.privacy.value().classification.value() == "pci");
+  BOOST_TEST(old_way.privacy.value().impact_level.value() == "high");
+  BOOST_TEST(!old_way.privacy.value().restriction_policy.has_value());
   const auto both = read_create(parsed(R"({"type":"token","data":1,"containers":["/a/"],
                                            "privacy":{"classification":"pci","impact_level":"high"}})"),
                                 violations);
   BOOST_TEST(both.container.value() == "/a/");
+  BOOST_TEST(both.privacy.has_value());
   BOOST_TEST(violations.empty());
 }
 

@@ -117,16 +117,20 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(the_basis_theory_face)
 
 BOOST_AUTO_TEST_CASE(guards_every_route_but_these_with_a_permission) {
-  const std::set<std::string_view> open_to_any_key{
-      "/enrichments/card-details", "/ping", "/applications/key", "/application-templates", "/permissions", "/roles", "/application-templates/{id}"};
+  const std::set<std::string_view> open_to_anyone{"/openapi.yaml"};
+  const std::set<std::string_view> open_to_any_key{"/enrichments/card-details",  "/ping",        "/applications/key",
+                                                   "/application-templates",     "/permissions", "/roles",
+                                                   "/application-templates/{id}"};
   const std::set<std::string_view> by_type{"/sessions", "/sessions/authorize"};
   const appliance::identity::Directory directory;
   const basis_theory::BasisTheoryFace face(directory);
   for (const auto& row : face.routes()) {
     BOOST_TEST_CONTEXT(row.pattern) {
+      BOOST_TEST(std::holds_alternative<OpenHandler>(row.handler) == open_to_anyone.contains(row.pattern));
       BOOST_TEST(row.access.type.has_value() == by_type.contains(row.pattern));
       BOOST_TEST(row.access.permission.has_value() ==
-                 !(by_type.contains(row.pattern) || open_to_any_key.contains(row.pattern)));
+                 !(by_type.contains(row.pattern) || open_to_any_key.contains(row.pattern) ||
+                   open_to_anyone.contains(row.pattern)));
     }
   }
 }

@@ -146,6 +146,13 @@ BOOST_AUTO_TEST_CASE(is_found_inside_other_text) {
       {"order_42", false},
       {"", false},
       {"3f2504e0-4f89-41d3-9a0c-0305e82c3301", false},
+      {"b9e3c619-3921-4770-9459-bf16be69df09", false},  // 619-3921-4770-9459 would pass
+      {"order-536BEA14-6461-4010-8156-08b98e4d3d6d:1", false},
+      {"a4242424242424242bcdef0123456789", false},
+      {"a4242424242424242bcdef012345678", true},
+      {"b9e3c619-3921-4770-9459-bf16be69df0", true},
+      {"b9e3c619-3921-4770-9459-bf16be69df09 4242424242424242", true},
+      {"4242-4242-4242-4242-b9e3c619-3921-4770-9459-bf16be69df09", true},
   };
   for (const auto& [text, found] : texts) {
     BOOST_TEST_CONTEXT(text) { BOOST_TEST(appliance::card::contains_card_number(text) == found); }

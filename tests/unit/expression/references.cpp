@@ -80,6 +80,22 @@ BOOST_AUTO_TEST_CASE(are_listed_before_anything_is_resolved) {
   BOOST_TEST((found[2].prefix == Prefix::none && found[2].name == "http://c"));
 }
 
+BOOST_AUTO_TEST_CASE(of_one_payload_share_its_limits) {
+  const auto data = document("\"" + std::string(640, 'x') + "\"");
+  const Resolver resolver = [&](const Reference&) { return &data.root(); };
+  const Scope scope;
+  const auto with = services();
+  const auto text = std::get<ReferenceText>(parse_references("{{ a }}"));
+  json::Document results;
+  PayloadResolution resolution(resolver, scope, with, {.steps = 50});
+  std::size_t resolved = 0;
+  while (resolved < 100 && std::holds_alternative<json::Value>(resolution.resolve(text, results.pool()))) {
+    ++resolved;
+  }
+  BOOST_TEST(resolved >= 1U);
+  BOOST_TEST(resolved <= 5U);
+}
+
 BOOST_AUTO_TEST_CASE(know_alias_filters) {
   BOOST_TEST(std::get<ReferenceText>(parse_references("{{ a | alias_card }}")).is_random());
   BOOST_TEST(!std::get<ReferenceText>(parse_references("{{ a | last4 }}")).is_random());

@@ -41,6 +41,8 @@ BOOST_AUTO_TEST_CASE(is_laid_out_as_its_table_says) {
   BOOST_TEST(audit_index_prefix(tenant, IndexFilter{9}) == tenant_bytes + "\x09" + std::string(15, '\0'));
   BOOST_TEST(counter_key(tenant, "n") == tenant_bytes + "n");
   BOOST_TEST(session_key(tenant, "nonce") == tenant_bytes + "nonce");
+  BOOST_TEST(claim_key(tenant, "f") == tenant_bytes + "f");
+  BOOST_TEST(token_link_key(tenant, 'c', Digest{9}, "tok") == tenant_bytes + "c\x09" + std::string(31, '\0') + "tok");
   BOOST_TEST(session_end_key(0x0102, tenant, "nonce") ==
              std::string(6, '\0') + "\x01\x02" + session_key(tenant, "nonce"));
 }
@@ -52,6 +54,7 @@ BOOST_AUTO_TEST_CASE(begins_with_the_prefix_that_finds_it) {
   BOOST_TEST(application_key(tenant, application).starts_with(applications_prefix(tenant)));
   BOOST_TEST(token_key(tenant, "tok").starts_with(tokens_prefix(tenant)));
   BOOST_TEST(fingerprint_key(tenant, 3, Hmac{}).starts_with(fingerprints_prefix(tenant, 3)));
+  BOOST_TEST(token_link_key(tenant, 'c', Digest{9}, "tok").starts_with(token_links_prefix(tenant, 'c', Digest{9})));
 }
 
 BOOST_AUTO_TEST_CASE(gives_back_what_it_was_made_of) {
@@ -66,6 +69,8 @@ BOOST_AUTO_TEST_CASE(gives_back_what_it_was_made_of) {
   BOOST_TEST(log_number_in_index(log_index_key("prefix", 1ULL << 40)) == 1ULL << 40);
   const auto counter = counter_key(tenant, "n");
   BOOST_TEST(name_in_counter(counter) == "n");
+  const auto link = token_link_key(tenant, 'c', Digest{9}, "tok");
+  BOOST_TEST(other_in_link(link) == "tok");
   const auto end = session_end_key(77, tenant, "nonce");
   BOOST_TEST(end_in_session_end(end) == 77);
   BOOST_TEST(session_key_in_end(end) == session_key(tenant, "nonce"));

@@ -1,3 +1,4 @@
+#include "storage/rows.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
 namespace storage::test {
@@ -51,6 +52,24 @@ BOOST_AUTO_TEST_CASE(gives_the_rows_of_its_prefix_in_order) {
   BOOST_TEST(outcome.committed());
   for (const auto& [prefix, after, limit, found] : scan_cases) {
     BOOST_TEST(scanned(*store, prefix, after, limit) == found, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_everything_gives_every_row_once_however_many_there_are) {
+  for (const int count : {0, 1, 999, 1000, 1001, 2500}) {
+    Batch batch;
+    Keys expected;
+    const std::string prefix = std::to_string(count) + " ";
+    for (int i = 0; i < count; ++i) {
+      expected.push_back(prefix + std::to_string(10'000 + i));
+      batch.put(Table::tokens, expected.back(), "");
+    }
+    batch.put(Table::tokens, std::to_string(count) + "!", "");
+    const auto outcome = store->commit(std::move(batch));
+    BOOST_TEST(outcome.committed());
+    Keys seen;
+    for_each_row(*store, Table::tokens, prefix, [&](const Row& row) { seen.push_back(row.key); });
+    BOOST_TEST(seen == expected, boost::test_tools::per_element());
   }
 }
 

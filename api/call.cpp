@@ -1,0 +1,23 @@
+#include "api/call.hpp"
+
+#include "appliance/error.hpp"
+
+namespace api {
+
+appliance::Actor actor_of(const Call& call) {
+  return {.type = "application",
+          .id = appliance::to_string(call.caller.id),
+          .tenant = call.caller.tenant,
+          .source = call.request.remote_address,
+          .trace_id = call.request.trace_id};
+}
+
+appliance::TenantPtr tenant_of(const Call& call) {
+  auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
+  if (tenant == nullptr) {
+    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
+  }
+  return tenant;
+}
+
+}  // namespace api

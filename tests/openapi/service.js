@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import Ajv from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { description, operationOf, operations, resolved } from "./description.js";
+
+/// The description with every object closed: a member that it does not name is a mistake here, of it or of the service.
+const closed = (node) => {
+  if (typeof node !== "object" || node === null) return node;
+  if (Array.isArray(node)) return node.map(closed);
+  const copy = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, closed(value)]));
+  const isOpen = copy.type === "object" && copy.properties !== undefined && copy.additionalProperties === undefined;
+  return isOpen ? { ...copy, additionalProperties: false } : copy;
+};
+
+const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
+ajv.addSchema(closed(description), "coffer");
+
+const validators = new Map();
+const validatorOf = (schema) => {
+  if (!validators.has(schema)) {
+    const absolute = JSON.parse(JSON.stringify(closed(schema)).replaceAll('"#/', '"coffer#/'));
+    validators.set(schema, ajv.compile(absolute));
+  }
+  return validators.get(schema);
+};
+
+const check = (schema, value, what) => {
+  const validate = validatorOf(schema);
+  assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+};
+
+const asDescribed = (text, { type }) => (type === "integer" ? Number(text) : text);
+
+/// Checks an answer against what is described for its status.
+const checkAnswer = (described, answer, what) => {
+  const { headers = {}, content } = resolved(described);
+  for (const [name, header] of Object.entries(headers)) {
+    const { schema } = resolved(header);
+    const text = answer.headers.get(name);
+    assert.notEqual(text, null, `${what}: no ${name}`);
+    check(schema, asDescribed(text, schema), `${what}: ${name}`);
+  }
+  if (content === undefined) {
+    assert.equal(answer.text, "", what);
+    return;
+  }
+  const media = answer.headers.get("content-type").split(";")[0];
+  assert.ok(media in content, `${what}: ${media}`);
+  check(content[media].schema, answer.body ?? answer.text, what);
+};
+
+const seen = new Map(operations.map(({ operationId }) => [operationId, new Set()]));
+/// The statuses that were answered and found as described, by operation.
+export const statusesOf = (operationId) => seen.get(operationId);
+
+/// Sends a request and checks its answer against the description.
+export const send = async (method, target, { key, body, headers = {}, type = "application/json" } = {}) => {
+  const response = await fetch(process.env.COFFER_URL + target, {
+    method,
+    headers: { ...(key && { "BT-API-KEY": key }), ...(body !== undefined && { "Content-Type": type }), ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  const operation = operationOf(method, target);
+  const what = `${method} ${target}: ${response.status}`;
+  const own = operation?.responses[response.status];
+  if (own !== undefined) seen.get(operation.operationId).add(response.status);
+  checkAnswer(own ?? operation?.responses.default ?? description.components.responses.Problem, answer, what);
+  if (response.status >= 400) assert.equal(answer.body.status, response.status, what);
+  return answer;
+};
