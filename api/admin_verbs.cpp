@@ -25,19 +25,26 @@ std::string error_line(std::string_view code, std::string_view message) {
   return json::write_public(answer.root());
 }
 
+std::string event_line(json::Document& event) {
+  json::Document line;
+  line.root().SetObject();
+  json::add(line.root(), "event", std::move(event.root()), line.pool());
+  return json::write_public(line.root());
+}
+
 }  // namespace
 
 std::string AdminVerbs::handle(const admin::Operator& from, std::string_view request_line,
-                               const admin::Emit& /*emit*/) noexcept {
+                               const admin::Emit& emit) noexcept {
   try {
-    return perform(from, request_line);
+    return perform(from, request_line, emit);
   } catch (...) {
     const auto failure = appliance::failure_of(std::current_exception());
     return error_line(name_of(failure.fault), failure.reason);
   }
 }
 
-std::string AdminVerbs::perform(const admin::Operator& from, std::string_view request_line) {
+std::string AdminVerbs::perform(const admin::Operator& from, std::string_view request_line, const admin::Emit& emit) {
   auto read = json::read(hsm::bytes_of(request_line), deepest_arguments);
   const auto* request = std::get_if<json::Document>(&read);
   const auto* verb = request == nullptr ? nullptr : json::find(request->root(), "verb");
@@ -47,7 +54,8 @@ std::string AdminVerbs::perform(const admin::Operator& from, std::string_view re
   }
   const appliance::Actor actor{
       .type = "operator", .id = from.name, .tenant = {}, .source = "admin socket", .trace_id = {}};
-  auto result = appliance::administration::perform(lifecycle_, actor, json::text_of(*verb), *arguments);
+  const appliance::administration::OnEvent on_event = [&emit](json::Document event) { return emit(event_line(event)); };
+  auto result = appliance::administration::perform(lifecycle_, actor, json::text_of(*verb), *arguments, on_event);
   json::Document answer;
   answer.root().SetObject();
   json::add(answer.root(), "result", std::move(result.root()), answer.pool());

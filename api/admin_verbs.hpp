@@ -15,7 +15,8 @@ class AdminVerbs : public admin::Handler {
                      const admin::Emit& emit) noexcept override;
 
  private:
-  [[nodiscard]] std::string perform(const admin::Operator& from, std::string_view request_line);
+  [[nodiscard]] std::string perform(const admin::Operator& from, std::string_view request_line,
+                                    const admin::Emit& emit);
 
   appliance::Lifecycle& lifecycle_;
 };

@@ -15,7 +15,7 @@ appliance::Actor actor_of(const Call& call) {
 appliance::TenantPtr tenant_of(const Call& call) {
   auto tenant = call.lifecycle.tenants().find(call.caller.tenant);
   if (tenant == nullptr) {
-    throw appliance::Error(appliance::Fault::failed, "an application's tenant does not exist");
+    throw appliance::Error(appliance::Fault::refused, "the application's tenant was deleted");
   }
   return tenant;
 }

@@ -1,5 +1,6 @@
 #include "api/dispatcher.hpp"
 
+#include "api/cross_origin.hpp"
 #include "api/exchange.hpp"
 #include "api/http/trace.hpp"
 #include "api/multipart.hpp"
@@ -90,6 +91,10 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
   const auto* route = exchange->match().route;
   if (route == nullptr) {
     const auto& allowed = exchange->match().allowed_methods;
+    if (auto preflight = answer_preflight(lifecycle_.config().server.browser_origins, exchange->request(), allowed)) {
+      exchange->answer(*std::move(preflight));
+      return nullptr;
+    }
     allowed.empty() ? exchange->refuse({404, "There is no such route", {}})
                     : exchange->refuse({405, "The route does not answer this method", {}}, {{"Allow", allowed}});
     return nullptr;
@@ -100,17 +105,20 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
   }
   auto caller = exchange->match().face->authenticate(exchange->request());
   if (caller == nullptr) {
+    lifecycle_.failed_access().note_stranger(exchange->request().remote_address);
     exchange->refuse({401, "The API key is missing or not valid", {}});
     return nullptr;
   }
   const bool permitted = permits(route->access, *caller);
   auto too_soon = throttle_.refuse_caller(*caller, route->access);
-  exchange->set_caller(std::move(caller));
+  exchange->set_caller(caller);
   if (too_soon) {
     exchange->refuse(too_many, {{"Retry-After", *std::move(too_soon)}});
     return nullptr;
   }
   if (!permitted) {
+    lifecycle_.failed_access().note_forbidden(caller->tenant, appliance::to_string(caller->id),
+                                              exchange->request().remote_address);
     exchange->refuse({403, "The application does not have the permission that this route needs", {}});
     return nullptr;
   }

@@ -35,11 +35,12 @@ class Exchange : public appliance::Job {
   /// Answers with a problem instead of the handler's response.
   void refuse(const Problem& problem, std::vector<http::Field> fields = {}) noexcept;
 
+  void answer(http::Response response) noexcept;
+
  private:
   template <class Handle>
   void answer_with(Handle&& handle) noexcept;
   void refuse_for(const std::exception_ptr& exception) noexcept;
-  void answer(http::Response response) noexcept;
   [[nodiscard]] Call call() noexcept;
 
   http::Request request_;

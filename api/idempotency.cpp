@@ -87,7 +87,7 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
   const auto tenant = tenant_of(call);
   Slot slot(session, call.lifecycle.store(), *tenant,
             {.tenant = tenant->id,
-             .application = call.caller.id,
+             .caller = call.caller.session.value_or(call.caller.id),
              .method = name_of(call.request.method),
              .path = call.request.segments,
              .key = key});

@@ -73,6 +73,7 @@ class Service::Parts {
   /// Jobs refer to faces and metrics, so the workers end first.
   ~Parts() {
     server_.stop(std::chrono::seconds(0));
+    lifecycle_.keys().stop();  // operators may be waiting for its work
     lifecycle_.workers().stop();
   }
   Parts(const Parts&) = delete;

@@ -1,6 +1,7 @@
 #include "api/telemetry.hpp"
 
 #include "appliance/failure.hpp"
+#include "appliance/keys/inventory.hpp"
 
 #include <exception>
 #include <string>
@@ -78,8 +79,19 @@ void Telemetry::refresh_gauges() const {
                      lifecycle_.purge().clock_suspect() ? 1 : 0);
   metrics_.set_gauge("coffer_purged_rows", "Expired things removed since the start",
                      static_cast<double>(lifecycle_.purge().purged()));
+  metrics_.set_gauge("coffer_audit_entries", "Entries of the audit log",
+                     static_cast<double>(lifecycle_.store().head(storage::Log::audit).number));
+  metrics_.set_gauge("coffer_audit_unsigned_entries", "Entries of the audit log that no checkpoint vouches for yet",
+                     static_cast<double>(lifecycle_.notary().unsigned_entries()));
   metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
                      static_cast<double>(lifecycle_.workers().waiting()));
+  if (const auto* forwarder = lifecycle_.forwarder()) {
+    metrics_.set_gauge("coffer_audit_syslog_connected", "1 while the audit log reaches its syslog collector",
+                       forwarder->connected() ? 1 : 0);
+    metrics_.set_gauge("coffer_audit_syslog_behind_entries", "Entries that the syslog collector does not have yet",
+                       static_cast<double>(forwarder->behind()));
+  }
+  refresh_key_gauges();
   if (counters_ == nullptr) {
     return;
   }
@@ -91,6 +103,35 @@ void Telemetry::refresh_gauges() const {
   show("coffer_tls_handshake_failures", "TLS handshakes that failed", counters_->handshake_failures);
   show("coffer_framing_refusals", "Requests refused before they were one", counters_->framing_refusals);
   show("coffer_connection_timeouts", "Connections closed by a deadline", counters_->timeouts);
+}
+
+void Telemetry::refresh_key_gauges() const {
+  namespace keys = appliance::keys;
+  const auto& settings = lifecycle_.config().keys;
+  const auto at = appliance::now();
+  for (const auto& [kind, seconds] : keys::seconds_left(lifecycle_.store(), lifecycle_.tenants(), settings, at)) {
+    metrics_.set_gauge("coffer_" + std::string(name_of(kind)) + "_key_cryptoperiod_left_seconds",
+                       "Until the first cryptoperiod of a key of this kind ends that is in use", seconds);
+  }
+  const auto ending = keys::find_ending(lifecycle_.store(), lifecycle_.tenants(), settings, at);
+  metrics_.set_gauge("coffer_keys_ending", "Keys in use whose cryptoperiod is over or ends within the warning time",
+                     static_cast<double>(ending.size()));
+  refresh_job_gauges();
+}
+
+void Telemetry::refresh_job_gauges() const {
+  double running = 0;
+  double to_go = 0;
+  double failed = 0;
+  for (const auto& job : lifecycle_.keys().progress(std::nullopt)) {
+    const bool is_running = job.state == appliance::keys::JobState::running;
+    running += is_running ? 1 : 0;
+    to_go += is_running && job.total > job.done ? static_cast<double>(job.total - job.done) : 0;
+    failed += static_cast<double>(job.failed);
+  }
+  metrics_.set_gauge("coffer_key_jobs_running", "Jobs that move records to a new key, or remove them", running);
+  metrics_.set_gauge("coffer_key_jobs_records_to_go", "Records that the running jobs still have to look at", to_go);
+  metrics_.set_gauge("coffer_key_jobs_records_failed", "Records that could not be moved to a new key", failed);
 }
 
 }  // namespace api

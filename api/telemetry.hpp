@@ -25,6 +25,8 @@ class Telemetry : public http::Responder {
   [[nodiscard]] http::Response answer(const http::Request& request) const;
   [[nodiscard]] http::Response ready() const;
   void refresh_gauges() const;
+  void refresh_key_gauges() const;
+  void refresh_job_gauges() const;
 
   appliance::Lifecycle& lifecycle_;
   Metrics& metrics_;

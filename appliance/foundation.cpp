@@ -23,7 +23,7 @@ std::unique_ptr<storage::Store> open_store(const Config& config, std::function<v
   return storage::open_rocksdb(settings);
 }
 
-std::unique_ptr<hsm::Token> open_token(const Config& config, AcceptsRootKeys accepts) {
+std::unique_ptr<hsm::Token> open_token(const Config& config, ChoosesRootKey choose_root) {
   auto read = [settings = config.hsm] {
     try {
       return read_pin(settings);
@@ -35,7 +35,7 @@ std::unique_ptr<hsm::Token> open_token(const Config& config, AcceptsRootKeys acc
   return std::make_unique<hsm::Token>(hsm::TokenSettings{.module_path = config.hsm.module.string(),
                                                          .token_uri = config.hsm.token.text,
                                                          .pin = std::move(read),
-                                                         .accepts = std::move(accepts)});
+                                                         .choose_root = std::move(choose_root)});
 }
 
 }  // namespace appliance

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace appliance {
@@ -15,10 +16,10 @@ namespace appliance {
 /// Opens the configured store. Throws storage::Error.
 [[nodiscard]] std::unique_ptr<storage::Store> open_store(const Config& config, std::function<void()> on_failure);
 
-using AcceptsRootKeys = std::function<bool(const std::vector<hsm::RootKey>&)>;
+using ChoosesRootKey = std::function<std::optional<std::uint32_t>(const std::vector<hsm::RootKey>&)>;
 
 /// Loads the configured module without touching the token; the PIN is read at each login, and a PIN that cannot be
-/// read counts as refused. `accepts` as in hsm::TokenSettings. Throws hsm::Error.
-[[nodiscard]] std::unique_ptr<hsm::Token> open_token(const Config& config, AcceptsRootKeys accepts);
+/// read counts as refused. `choose_root` as in hsm::TokenSettings. Throws hsm::Error.
+[[nodiscard]] std::unique_ptr<hsm::Token> open_token(const Config& config, ChoosesRootKey choose_root);
 
 }  // namespace appliance

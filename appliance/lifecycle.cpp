@@ -2,9 +2,12 @@
 
 #include "appliance/capture/keys.hpp"
 #include "appliance/error.hpp"
+#include "appliance/evidence/service_events.hpp"
 #include "appliance/foundation.hpp"
+#include "appliance/keys/root_keys.hpp"
 #include "appliance/log.hpp"
 #include "storage/codec.hpp"
+#include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
 
@@ -15,10 +18,9 @@
 namespace appliance {
 namespace {
 
-constexpr std::size_t most_root_versions = 1000;
 constexpr UnixMicros microseconds_per_hour = 3'600'000'000;
 
-std::string read_store_id(const storage::Store& store) {
+Uuid read_store_id(const storage::Store& store) {
   const auto row = store.get(storage::Table::meta, storage::meta_key("store"));
   if (!row) {
     throw Error(Fault::conflict, "the appliance is not set up yet: run `coffer init`");
@@ -26,20 +28,14 @@ std::string read_store_id(const storage::Store& store) {
   const auto identity = storage::decode<storage::StoreIdentity>(*row);
   Uuid id{};
   std::copy_n(identity.store_id().begin(), std::min(identity.store_id().size(), id.size()), id.begin());
-  return to_string(id);
+  return id;
 }
 
-bool holds(const std::vector<hsm::RootKey>& keys, std::uint32_t version, const storage::RootKeyRecord& record) {
-  return std::any_of(keys.begin(), keys.end(), [&](const hsm::RootKey& key) {
-    return key.version == version && hsm::text_of(key.check_value) == record.check_value();
-  });
-}
-
-bool holds_root_keys_of(const storage::Store& store, const std::vector<hsm::RootKey>& keys) {
-  const auto rows = store.scan(storage::Table::root_keys, "", "", most_root_versions);
-  return !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const storage::Row& row) {
-    return holds(keys, storage::version_in_root_key(row.key), storage::decode<storage::RootKeyRecord>(row.value));
-  });
+syslog::Collector collector_in(const Config::Audit& settings) {
+  return {.address = *settings.syslog,
+          .authorities = settings.syslog_ca,
+          .certificate = settings.syslog_certificate,
+          .private_key = settings.syslog_private_key};
 }
 
 }  // namespace
@@ -50,6 +46,8 @@ std::string_view name_of(State state) noexcept {
       return "unprovisioned";
     case State::locked:
       return "locked";
+    case State::rolled_back:
+      return "rolled-back";
     case State::operational:
       return "operational";
     case State::failed:
@@ -62,14 +60,22 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
     : config_(config),
       store_(open_store(config, std::move(on_store_failure))),
       store_id_(read_store_id(*store_)),
-      token_(open_token(config, [this](const auto& keys) { return holds_root_keys_of(*store_, keys); })) {
+      token_(
+          open_token(config, [this](const auto& found) { return appliance::keys::choose_root_key(*store_, found); })) {
   try {
     token_->connect();
   } catch (const hsm::Error& error) {
     log::error("the token is not usable", {{"reason", error.what()}});
   }
-  if (state() == State::unprovisioned) {
+  if (token_->state() == hsm::TokenState::foreign) {
     throw Error(Fault::conflict, "the token does not hold the root key of this store: is it the right token?");
+  }
+  notary_ = std::make_unique<evidence::Notary>(*store_, *token_, store_id_, config_.audit);
+  evidence::record_start(*store_, config_);
+  try {
+    examine_history();
+  } catch (const hsm::Error& error) {
+    log::error("the history of the store is not examined yet", {{"reason", error.what()}});
   }
   directory_.load(*store_);
   tenants_.load(*store_);
@@ -78,14 +84,28 @@ Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failur
   using std::chrono::steady_clock;
   purge_ = std::make_unique<Purge>(*store_, config_.tokens.trusted_downtime_hours * microseconds_per_hour, now(),
                                    steady_clock::now());
-  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds), [this] {
-    const bool more = purge_->run(now(), steady_clock::now());
-    capture::destroy_stray_keys(*token_, *store_, now());
-    return more;
-  });
+  upkeep_ = std::make_unique<Upkeep>(*token_, std::chrono::seconds(config_.hsm.probe_seconds),
+                                     [this] { return look_after(); });
+  if (config_.audit.syslog) {
+    forwarder_ = std::make_unique<syslog::Forwarder>(*store_, collector_in(config_.audit));
+  }
+  keys_ = std::make_unique<keys::Custodian>(keys::Context{
+      .store = *store_, .token = *token_, .tenants = tenants_, .directory = directory_, .settings = config_.keys});
 }
 
-Lifecycle::~Lifecycle() = default;
+Lifecycle::~Lifecycle() {
+  workers_->stop();
+  keys_.reset();
+  upkeep_.reset();
+  try {
+    failed_access_.write(*store_);
+    evidence::record_stop(*store_);
+  } catch (const std::exception& error) {
+    log::error("the end of the service could not be recorded", {{"reason", error.what()}});
+  }
+  notary_->stop();
+  forwarder_.reset();
+}
 
 State Lifecycle::state() const noexcept {
   switch (token_->state()) {
@@ -96,11 +116,44 @@ State Lifecycle::state() const noexcept {
     case hsm::TokenState::foreign:
       return State::unprovisioned;
     case hsm::TokenState::ready:
-      return State::operational;
+      break;
   }
-  return State::failed;
+  switch (notary_->history()) {
+    case evidence::History::unchecked:
+      return State::failed;
+    case evidence::History::whole:
+      return State::operational;
+    default:
+      return State::rolled_back;
+  }
 }
 
-void Lifecycle::unlock() { token_->unlock(); }
+void Lifecycle::unlock() {
+  token_->unlock();
+  examine_history();
+}
+
+void Lifecycle::examine_history() {
+  if (token_->state() == hsm::TokenState::ready && notary_->history() == evidence::History::unchecked) {
+    hsm::Session session(*token_);
+    notary_->examine(session);
+  }
+}
+
+bool Lifecycle::look_after() {
+  examine_history();
+  try {
+    failed_access_.write(*store_);
+  } catch (const storage::Error&) {
+    // It keeps what it holds until the store takes writes again.
+  }
+  using std::chrono::steady_clock;
+  if (notary_->history() != evidence::History::whole) {
+    return false;
+  }
+  const bool more = purge_->run(now(), steady_clock::now());
+  capture::destroy_stray_keys(*token_, *store_, now());
+  return more;
+}
 
 }  // namespace appliance

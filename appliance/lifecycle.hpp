@@ -1,8 +1,13 @@
 #pragma once
 
 #include "appliance/config/config.hpp"
+#include "appliance/evidence/failed_access.hpp"
+#include "appliance/evidence/notary.hpp"
+#include "appliance/evidence/readings.hpp"
 #include "appliance/expiry/purge.hpp"
 #include "appliance/identity/directory.hpp"
+#include "appliance/keys/custodian.hpp"
+#include "appliance/syslog/forwarder.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/upkeep.hpp"
 #include "appliance/workers.hpp"
@@ -18,6 +23,7 @@ namespace appliance {
 enum class State {
   unprovisioned,  ///< the token does not hold the root keys that the store names
   locked,         ///< the PIN was refused; waits for an operator
+  rolled_back,    ///< the store is not the one that the token has seen; waits for an operator
   operational,
   failed,  ///< the token does not answer; upkeep tries to get it back
 };
@@ -43,22 +49,37 @@ class Lifecycle {
   [[nodiscard]] const Config& config() const noexcept { return config_; }
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] hsm::Token& token() noexcept { return *token_; }
+  [[nodiscard]] const hsm::Token& token() const noexcept { return *token_; }
   [[nodiscard]] identity::Directory& directory() noexcept { return directory_; }
   [[nodiscard]] TenantBook& tenants() noexcept { return tenants_; }
   [[nodiscard]] Workers& workers() noexcept { return *workers_; }
+  [[nodiscard]] evidence::Notary& notary() noexcept { return *notary_; }
+  [[nodiscard]] evidence::FailedAccess& failed_access() noexcept { return failed_access_; }
+  [[nodiscard]] evidence::Readings& readings() noexcept { return readings_; }
+  /// nullptr where no collector is configured.
+  [[nodiscard]] const syslog::Forwarder* forwarder() const noexcept { return forwarder_.get(); }
+  [[nodiscard]] keys::Custodian& keys() noexcept { return *keys_; }
   [[nodiscard]] Purge& purge() noexcept { return *purge_; }
-  [[nodiscard]] std::string_view store_id() const noexcept { return store_id_; }
+  [[nodiscard]] const Uuid& store_id() const noexcept { return store_id_; }
 
  private:
+  void examine_history();
+  [[nodiscard]] bool look_after();
+
   const Config config_;
   std::unique_ptr<storage::Store> store_;
-  std::string store_id_;
+  Uuid store_id_;
   std::unique_ptr<hsm::Token> token_;
   identity::Directory directory_;
   TenantBook tenants_;
+  std::unique_ptr<evidence::Notary> notary_;
+  evidence::FailedAccess failed_access_;
+  evidence::Readings readings_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Purge> purge_;
   std::unique_ptr<Upkeep> upkeep_;
+  std::unique_ptr<syslog::Forwarder> forwarder_;
+  std::unique_ptr<keys::Custodian> keys_;
 };
 
 }  // namespace appliance

@@ -3,6 +3,8 @@
 #include "appliance/audit.hpp"
 #include "appliance/clock.hpp"
 #include "appliance/error.hpp"
+#include "appliance/evidence/mirror.hpp"
+#include "appliance/evidence/notary.hpp"
 #include "appliance/foundation.hpp"
 #include "appliance/hexadecimal.hpp"
 #include "hsm/provision.hpp"
@@ -25,7 +27,26 @@ hsm::RootKey find_or_create_root_key(hsm::Token& token) {
   return keys.empty() ? hsm::create_root_key(token, first_version) : keys.front();
 }
 
-storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, const hsm::TokenDescription& token) {
+hsm::AuditKey find_or_create_audit_key(hsm::Token& token) {
+  const auto keys = token.describe().audit_keys;
+  return keys.empty() ? hsm::create_audit_key(token, first_version) : keys.front();
+}
+
+/// A token that has seen a store's entries belongs to that store, also when the store is lost: it is restored from a
+/// backup, not begun anew.
+void require_unused(hsm::Token& token) {
+  std::vector<hsm::PublicPoint> keys;
+  for (const auto& key : token.describe().audit_keys) {
+    keys.push_back(key.point);
+  }
+  hsm::Session session(token);
+  if (!evidence::mirrored(session, keys).empty()) {
+    throw Error(Fault::conflict, "the token serves another store already: use a token of its own, or restore a backup");
+  }
+}
+
+storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, const hsm::AuditKey& audit_key,
+                              const hsm::TokenDescription& token) {
   storage::StoreIdentity identity;
   identity.set_store_id(store_id.data(), store_id.size());
   identity.set_created_at_us(now());
@@ -36,6 +57,7 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   key.set_check_value(root.check_value.data(), root.check_value.size());
   key.set_token_serial(token.serial);
   key.set_created_at_us(now());
+  key.mutable_dates()->set_activated_at_us(now());
 
   storage::Batch batch;
   batch.expect_absent(storage::Table::meta, storage::meta_key("store"));
@@ -43,6 +65,7 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   batch.put(storage::Table::root_keys, storage::root_key_key(root.version), storage::encode(key));
   record(batch, {.type = "operator", .id = "init", .tenant = {}, .source = {}, .trace_id = {}},
          {.operation = "create", .entity_type = "root-key", .entity_id = std::to_string(root.version), .detail = {}});
+  evidence::put_audit_key(batch, audit_key, token, "init");
   return batch;
 }
 
@@ -57,23 +80,29 @@ Fault fault_of(hsm::Fault fault) {
   }
 }
 
-Provisioned provision_on(storage::Store& store, hsm::Token& token) {
+Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config::Audit& audit) {
   if (store.get(storage::Table::meta, storage::meta_key("store"))) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
   }
   token.connect();
+  require_unused(token);
   const auto root = find_or_create_root_key(token);
+  const auto audit_key = find_or_create_audit_key(token);
   hsm::Session session(token);
   const auto store_id = random_uuid(session);
   const auto description = token.describe();
-  if (!store.commit(identity_batch(store_id, root, description)).committed()) {
+  if (!store.commit(identity_batch(store_id, root, audit_key, description)).committed()) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
   }
+  evidence::Notary notary(store, token, store_id, audit);
+  notary.examine(session);
+  static_cast<void>(notary.seal(session));
   return {.store_id = to_string(store_id),
           .root_version = root.version,
           .check_value = hexadecimal(root.check_value),
           .token_label = description.label,
-          .token_serial = description.serial};
+          .token_serial = description.serial,
+          .audit_key = hexadecimal(hsm::fingerprint_of(audit_key.point))};
 }
 
 }  // namespace
@@ -82,7 +111,7 @@ Provisioned provision(const Config& config) {
   try {
     const auto store = open_store(config, [] {});
     const auto token = open_token(config, nullptr);
-    return provision_on(*store, *token);
+    return provision_on(*store, *token, config.audit);
   } catch (const hsm::Error& error) {
     throw Error(fault_of(error.fault()), error.what());
   } catch (const storage::Error& error) {

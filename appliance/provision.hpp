@@ -14,11 +14,13 @@ struct Provisioned {
   std::string check_value;  ///< hexadecimal key check value of the root key
   std::string token_label;
   std::string token_serial;
+  std::string audit_key;  ///< hexadecimal fingerprint of the public audit key
 };
 
-/// Creates the first root key in the token and the store's identity. Blocks on the token and the disk; cofferd must
-/// not be running. Throws Error: conflict where the appliance is already provisioned, unavailable where the token
-/// does not answer, refused where the PIN is.
+/// Creates the first root key and the audit key in the token, the store's identity, and the first checkpoint. Blocks on
+/// the token and the disk; cofferd must not be running. Throws Error: conflict where the appliance is already
+/// provisioned or the token serves another store, unavailable where the token does not answer, refused where the PIN
+/// is.
 [[nodiscard]] Provisioned provision(const Config& config);
 
 }  // namespace appliance

@@ -8,11 +8,11 @@
 
 namespace appliance {
 
-// Of purging in one tick, so that the token is looked after in between.
+// Of what is due in one tick, so that the token is looked after in between.
 constexpr int most_rounds = 16;
 
-Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<bool()> purge)
-    : token_(token), interval_(interval), purge_(std::move(purge)), thread_([this] { run(); }) {}
+Upkeep::Upkeep(hsm::Token& token, std::chrono::seconds interval, std::function<bool()> look_after)
+    : token_(token), interval_(interval), look_after_(std::move(look_after)), thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
   {
@@ -49,11 +49,11 @@ void Upkeep::tick(hsm::Session& session) {
   if (token_.state() == hsm::TokenState::absent || token_.state() == hsm::TokenState::foreign) {
     bring_back();
   }
-  purge_some();
+  do_what_is_due();
 }
 
-void Upkeep::purge_some() {
-  for (int round = 0; round < most_rounds && purge_(); ++round) {
+void Upkeep::do_what_is_due() {
+  for (int round = 0; round < most_rounds && look_after_(); ++round) {
     const std::lock_guard lock(mutex_);
     if (stopping_) {
       return;

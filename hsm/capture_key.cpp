@@ -55,19 +55,27 @@ Making making_of(const Profile& profile, CaptureKeyType type) {
 
 std::string_view id_text(const Scope& id) { return text_of(std::span<const unsigned char>(id)); }
 
-void describe_private(Template& key, const Token& token, const Making& making, const CaptureKey& name,
-                      bool extractable) {
+struct Rights {
+  bool extractable;
+  bool usable;
+};
+
+constexpr Rights rights_to(PrivateUse use) {
+  return {.extractable = use == PrivateUse::moves, .usable = use == PrivateUse::opens};
+}
+
+void describe_private(Template& key, const Token& token, const Making& making, const CaptureKey& name, Rights rights) {
   const bool in_token = !making.wrappable;
   key.add(CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY})
       .add(CKA_KEY_TYPE, making.key_type)
       .add(CKA_TOKEN, in_token)
       .add(CKA_PRIVATE, in_token || token.profile().private_session_keys)
       .add(CKA_SENSITIVE, true)
-      .add(CKA_EXTRACTABLE, extractable)
+      .add(CKA_EXTRACTABLE, rights.extractable)
       .add(CKA_SIGN, false)
       .add(CKA_DECRYPT, false)
-      .add(CKA_UNWRAP, !making.agrees())
-      .add(CKA_DERIVE, making.agrees());
+      .add(CKA_UNWRAP, rights.usable && !making.agrees())
+      .add(CKA_DERIVE, rights.usable && making.agrees());
   if (in_token) {
     key.add(CKA_LABEL, object_label).add(CKA_ID, id_text(name.id));
   }
@@ -106,7 +114,7 @@ Pair generate(Session& session, const Making& making, const CaptureKey& name) {
   Template public_half;
   Template private_half;
   describe_public(public_half, making);
-  describe_private(private_half, token, making, name, making.wrappable);
+  describe_private(private_half, token, making, name, {.extractable = making.wrappable, .usable = true});
   CK_MECHANISM mechanism{making.mechanism, nullptr, 0};
   Pair pair;
   const auto handle = session.handle();
@@ -164,10 +172,10 @@ CK_OBJECT_HANDLE find_object(Session& session, const CaptureKey& key) {
   return count == 0 ? CK_INVALID_HANDLE : found;
 }
 
-CK_OBJECT_HANDLE unwrap(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key) {
+CK_OBJECT_HANDLE unwrap(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key, PrivateUse use) {
   auto& token = session.token();
   Template unwrapped;
-  describe_private(unwrapped, token, making_of(token.profile(), key.type), key, false);
+  describe_private(unwrapped, token, making_of(token.profile(), key.type), key, rights_to(use));
   CK_MECHANISM mechanism{key_wrap_with_padding, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   const auto session_handle = session.handle();
@@ -220,9 +228,25 @@ void destroy_capture_key(Session& session, const CaptureKey& key) {
   });
 }
 
-PrivateKey::PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key)
+CaptureKey rewrap_capture_key(Session& session, const WrappedKey& from, const WrappedKey& to, const CaptureKey& key) {
+  if (key.blob.empty()) {
+    return key;
+  }
+  return session.token().run(session, [&] {
+    const auto from_handle = handle_of(session, from);
+    const auto to_handle = handle_of(session, to);
+    const auto moving = decided_by_known_answer(
+        session, from_handle, [&] { return PrivateKey(session, from_handle, key, PrivateUse::moves); });
+    auto moved = key;
+    moved.blob = wrap(session, to_handle, moving.handle());
+    moved.wrapping_version = to.name.version;
+    return moved;
+  });
+}
+
+PrivateKey::PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key, PrivateUse use)
     : session_(session), is_session_object_(!key.blob.empty()) {
-  handle_ = is_session_object_ ? unwrap(session, wrapping_key, key) : require_object(session, key);
+  handle_ = is_session_object_ ? unwrap(session, wrapping_key, key, use) : require_object(session, key);
 }
 
 PrivateKey::~PrivateKey() {

@@ -18,7 +18,7 @@ enum class CaptureKeyType : std::uint8_t { p256 = 1, x25519 = 2, rsa_2048 = 3, r
 struct CaptureKey {
   Scope id{};
   CaptureKeyType type = CaptureKeyType::p256;
-  /// Wrapped (AES Key Wrap with Padding, RFC 5649) under the owner's private_key_wrapping key. Empty where the module
+  /// Wrapped (AES Key Wrap with Padding, RFC 5649) under the owner's data_key_wrapping key. Empty where the module
   /// cannot wrap keys of this type: then it is an object of the token.
   std::vector<unsigned char> blob;
   std::uint32_t wrapping_version = 0;
@@ -39,15 +39,24 @@ struct NewCaptureKey {
 [[nodiscard]] NewCaptureKey create_capture_key(Session& session, const WrappedKey& wrapping_key, CaptureKeyType type,
                                                const Scope& id);
 
+/// Moves the private half from one version of the owner's key to another; meanwhile it can do nothing else. Nothing to
+/// do where it is an object of the token. Throws Error: not_authentic where the blob was altered.
+[[nodiscard]] CaptureKey rewrap_capture_key(Session& session, const WrappedKey& from, const WrappedKey& to,
+                                            const CaptureKey& key);
+
 /// Destroys what the token keeps of a key for good; nothing to do for a wrapped one. Throws Error.
 void destroy_capture_key(Session& session, const CaptureKey& key);
+
+/// What a private half is taken out of its wrapping for.
+enum class PrivateUse { opens, moves };
 
 /// A private half in use, until this object's end. Inside Token::run(), on the session's own thread.
 class PrivateKey {
  public:
   /// Throws Error: undecided where the blob does not authenticate, not_authentic where the token should hold the key as
   /// an object and does not.
-  PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key);
+  PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key,
+             PrivateUse use = PrivateUse::opens);
   ~PrivateKey();
   PrivateKey(const PrivateKey&) = delete;
   PrivateKey& operator=(const PrivateKey&) = delete;

@@ -47,6 +47,16 @@ class Reader {
   bool failed_ = false;
 };
 
+void append_header(std::vector<unsigned char>& out, std::uint32_t kek_version, std::uint32_t sealing_version,
+                   std::span<const unsigned char> wrapped_data_key) {
+  out.push_back(format);
+  out.push_back(algorithm_kw_gcm);
+  append_number(out, kek_version);
+  append_number(out, sealing_version);
+  out.push_back(static_cast<unsigned char>(wrapped_data_key.size()));
+  out.insert(out.end(), wrapped_data_key.begin(), wrapped_data_key.end());
+}
+
 }  // namespace
 
 const Envelope::Field* Envelope::find(std::uint8_t number) const noexcept {
@@ -80,12 +90,7 @@ std::optional<Envelope> parse_envelope(std::span<const unsigned char> sealed) {
 
 void append_header(std::vector<unsigned char>& out, std::uint32_t kek_version,
                    std::span<const unsigned char> wrapped_data_key) {
-  out.push_back(format);
-  out.push_back(algorithm_kw_gcm);
-  append_number(out, kek_version);
-  append_number(out, kek_version);
-  out.push_back(static_cast<unsigned char>(wrapped_data_key.size()));
-  out.insert(out.end(), wrapped_data_key.begin(), wrapped_data_key.end());
+  append_header(out, kek_version, kek_version, wrapped_data_key);
 }
 
 void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& field, std::size_t ciphertext_size) {
@@ -107,6 +112,16 @@ std::optional<std::vector<unsigned char>> without_field(std::span<const unsigned
     rest.erase(rest.begin() + begin - field_head_bytes, rest.begin() + end);
   }
   return rest;
+}
+
+std::vector<unsigned char> with_data_key(std::span<const unsigned char> sealed, const Envelope& envelope,
+                                         std::uint32_t kek_version, std::span<const unsigned char> wrapped_data_key) {
+  const auto* end_of_header = envelope.wrapped_data_key.data() + envelope.wrapped_data_key.size();
+  const auto fields = sealed.subspan(static_cast<std::size_t>(end_of_header - sealed.data()));
+  std::vector<unsigned char> moved;
+  append_header(moved, kek_version, envelope.sealing_version, wrapped_data_key);
+  moved.insert(moved.end(), fields.begin(), fields.end());
+  return moved;
 }
 
 std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,

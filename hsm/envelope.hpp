@@ -53,6 +53,11 @@ void append_field_head(std::vector<unsigned char>& out, const Envelope::Field& f
 [[nodiscard]] std::optional<std::vector<unsigned char>> without_field(std::span<const unsigned char> sealed,
                                                                       std::uint8_t number);
 
+/// The same envelope with its data key wrapped under another version. `envelope` was read from `sealed`.
+[[nodiscard]] std::vector<unsigned char> with_data_key(std::span<const unsigned char> sealed, const Envelope& envelope,
+                                                       std::uint32_t kek_version,
+                                                       std::span<const unsigned char> wrapped_data_key);
+
 /// The associated data of a field: format, algorithm, key version at sealing, field number, then `binding`, which must
 /// begin with parts of fixed size (tenant) so that no two bindings read alike.
 [[nodiscard]] std::vector<unsigned char> associated_data(std::uint32_t sealing_version, std::uint8_t field_number,

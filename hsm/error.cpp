@@ -88,7 +88,7 @@ std::string describe(Fault fault, const char* function, CK_RV code) {
     case Fault::not_authentic:
       return text + ": the data does not authenticate";
     case Fault::not_provisioned:
-      return text + ": the token has no such root key";
+      return text + ": the token does not hold it";
     case Fault::unavailable:
       return text + ": the token does not answer";
     case Fault::pin_refused:

@@ -3,6 +3,7 @@
 #include <p11-kit/pkcs11.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,16 +15,10 @@ namespace hsm {
 
 /// What a wrapped key may be used for; written in key records, so the numbers are fixed.
 enum class Purpose : std::uint8_t {
-  data_key_wrapping = 1,     ///< AES-256 key encryption key: wraps data keys, nothing else
-  fingerprint = 2,           ///< HMAC-SHA-256 key for fingerprints
-  search_index = 3,          ///< HMAC-SHA-256 key for search values
-  private_key_wrapping = 4,  ///< AES-256 key: wraps the private halves of capture keys (AES-KWP), nothing else
+  data_key_wrapping = 1,  ///< AES-256 key encryption key: wraps data keys, nothing else
+  fingerprint = 2,        ///< HMAC-SHA-256 key for fingerprints
+  search_index = 3,       ///< HMAC-SHA-256 key for search values
 };
-
-/// Whether a key of this purpose is an AES key that wraps others; else it is an HMAC key.
-[[nodiscard]] constexpr bool wraps_keys(Purpose purpose) noexcept {
-  return purpose == Purpose::data_key_wrapping || purpose == Purpose::private_key_wrapping;
-}
 
 using Scope = std::array<std::uint8_t, 16>;
 
@@ -52,12 +47,18 @@ class KeyRing {
  public:
   [[nodiscard]] std::optional<CK_OBJECT_HANDLE> find(const KeyName& name) const;
   void add(const KeyName& name, CK_OBJECT_HANDLE handle);
+  /// The handle, which is not in the ring any more.
+  [[nodiscard]] std::optional<CK_OBJECT_HANDLE> take(const KeyName& name);
   void clear();
+  /// Counts stay when the ring is cleared.
+  void count_use(const KeyName& name);
+  [[nodiscard]] std::uint64_t uses_of(const KeyName& name) const;
   [[nodiscard]] std::size_t size() const;
 
  private:
   mutable std::shared_mutex mutex_;
   std::map<KeyName, CK_OBJECT_HANDLE> handles_;
+  std::map<KeyName, std::atomic<std::uint64_t>> uses_;
 };
 
 }  // namespace hsm

@@ -12,4 +12,14 @@ namespace hsm {
 /// token has this version already.
 RootKey create_root_key(Token& token, std::uint32_t version);
 
+/// The second half of create_root_key(), for a version that an interrupted creation left in the token.
+RootKey prove_root_key(Token& token, std::uint32_t version);
+
+/// Destroys a version of the root key for good; nothing to do where the token does not have it. Everything that is
+/// wrapped by it can never be opened again. Throws Error.
+void destroy_root_key(Token& token, std::uint32_t version);
+
+/// The same for a version of the audit key, which then must verify what it signed.
+AuditKey create_audit_key(Token& token, std::uint32_t version);
+
 }  // namespace hsm

@@ -2,6 +2,7 @@
 
 #include "hsm/attributes.hpp"
 #include "hsm/error.hpp"
+#include "hsm/object_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,18 +22,7 @@ std::array<unsigned char, 4> id_of(std::uint32_t version) {
 std::vector<CK_OBJECT_HANDLE> find_by_label(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session) {
   Template wanted;
   wanted.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY}).add(CKA_TOKEN, true).add(CKA_LABEL, root_label);
-  check(functions.C_FindObjectsInit(session, wanted.data(), wanted.size()), "C_FindObjectsInit");
-  std::vector<CK_OBJECT_HANDLE> found;
-  std::array<CK_OBJECT_HANDLE, 16> page{};
-  CK_ULONG count = 0;
-  CK_RV result = CKR_OK;
-  do {
-    result = functions.C_FindObjects(session, page.data(), page.size(), &count);
-    found.insert(found.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(result == CKR_OK ? count : 0));
-  } while (result == CKR_OK && count != 0);
-  functions.C_FindObjectsFinal(session);
-  check(result, "C_FindObjects");
-  return found;
+  return find_objects(functions, session, wanted);
 }
 
 void require_wrap_only(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
@@ -94,6 +84,14 @@ void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE sess
   CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   check(functions.C_GenerateKey(session, &mechanism, key.data(), key.size(), &handle), "C_GenerateKey");
+}
+
+void destroy_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version) {
+  for (const auto& key : find_root_keys(functions, session)) {
+    if (key.version == version) {
+      check(functions.C_DestroyObject(session, key.handle), "C_DestroyObject");
+    }
+  }
 }
 
 }  // namespace hsm

@@ -23,4 +23,7 @@ struct RootKey {
 /// read/write and logged in. Throws Error.
 void generate_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version);
 
+/// Destroys a version in the token; does nothing where it is not there. `session` as above. Throws Error.
+void destroy_root_key(const CK_FUNCTION_LIST& functions, CK_SESSION_HANDLE session, std::uint32_t version);
+
 }  // namespace hsm

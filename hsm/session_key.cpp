@@ -12,16 +12,15 @@ namespace {
 constexpr CK_ULONG aes_256_bytes = 32;
 constexpr std::size_t most_wrapped_bytes = 64;
 
-void describe_key(Template& key, const Token& token, CK_KEY_TYPE type, bool extractable) {
-  const bool is_aes = type == CKK_AES;
+void describe_key(Template& key, const Token& token, CK_KEY_TYPE type, bool extractable, bool opens_data) {
   key.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY})
       .add(CKA_KEY_TYPE, CK_ULONG{type})
       .add(CKA_TOKEN, false)
       .add(CKA_PRIVATE, token.profile().private_session_keys)
       .add(CKA_SENSITIVE, true)
       .add(CKA_EXTRACTABLE, extractable)
-      .add(CKA_ENCRYPT, is_aes)
-      .add(CKA_DECRYPT, is_aes)
+      .add(CKA_ENCRYPT, opens_data)
+      .add(CKA_DECRYPT, opens_data)
       .add(CKA_WRAP, false)
       .add(CKA_UNWRAP, false)
       .add(CKA_SIGN, false)
@@ -43,7 +42,7 @@ CK_GCM_PARAMS gcm_parameters(std::span<const unsigned char> iv, std::span<const 
 SessionKey SessionKey::generate(Session& session, CK_MECHANISM_TYPE type, CK_KEY_TYPE key_type) {
   auto& token = session.token();
   Template key;
-  describe_key(key, token, key_type, true);
+  describe_key(key, token, key_type, true, key_type == CKK_AES);
   key.add(CKA_VALUE_LEN, aes_256_bytes);
   CK_MECHANISM mechanism{type, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
@@ -62,9 +61,21 @@ SessionKey SessionKey::generate_generic(Session& session) {
 
 SessionKey SessionKey::unwrap_aes(Session& session, CK_OBJECT_HANDLE wrapping_key,
                                   std::span<const unsigned char> blob) {
-  auto& token = session.token();
   Template key;
-  describe_key(key, token, CKK_AES, false);
+  describe_key(key, session.token(), CKK_AES, false, true);
+  return unwrap(session, wrapping_key, blob, key);
+}
+
+SessionKey SessionKey::unwrap_to_move(Session& session, CK_OBJECT_HANDLE wrapping_key,
+                                      std::span<const unsigned char> blob, CK_KEY_TYPE type) {
+  Template key;
+  describe_key(key, session.token(), type, true, false);
+  return unwrap(session, wrapping_key, blob, key);
+}
+
+SessionKey SessionKey::unwrap(Session& session, CK_OBJECT_HANDLE wrapping_key, std::span<const unsigned char> blob,
+                              Template& key) {
+  auto& token = session.token();
   CK_MECHANISM mechanism{CKM_AES_KEY_WRAP, nullptr, 0};
   CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
   const auto session_handle = session.handle();

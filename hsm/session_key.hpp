@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hsm/attributes.hpp"
 #include "hsm/token.hpp"
 
 #include <p11-kit/pkcs11.h>
@@ -9,8 +10,8 @@
 
 namespace hsm {
 
-/// A data key in use: a sensitive session object, destroyed with this object. It can leave the token only while fresh,
-/// and only wrapped. Use inside Token::run(), on the session's own thread.
+/// A data key in use: a sensitive session object, destroyed with this object. It can leave the token only wrapped, and
+/// only while fresh or on its way to another wrapping key. Use inside Token::run(), on the session's own thread.
 class SessionKey {
  public:
   /// C_GenerateKey: a new AES-256 key that may be wrapped once.
@@ -20,6 +21,10 @@ class SessionKey {
   /// C_UnwrapKey: not extractable again. Throws Error: undecided where the blob does not authenticate.
   [[nodiscard]] static SessionKey unwrap_aes(Session& session, CK_OBJECT_HANDLE wrapping_key,
                                              std::span<const unsigned char> blob);
+  /// C_UnwrapKey of a key on its way from one wrapping key to another: it may be wrapped and can do nothing else, so
+  /// what it protects stays closed. Throws as unwrap_aes().
+  [[nodiscard]] static SessionKey unwrap_to_move(Session& session, CK_OBJECT_HANDLE wrapping_key,
+                                                 std::span<const unsigned char> blob, CK_KEY_TYPE type);
 
   /// Takes over an object that was made on this session.
   [[nodiscard]] static SessionKey adopt(Session& session, CK_OBJECT_HANDLE handle) noexcept {
@@ -45,6 +50,8 @@ class SessionKey {
  private:
   SessionKey(Session& session, CK_OBJECT_HANDLE handle) noexcept : session_(&session), handle_(handle) {}
   static SessionKey generate(Session& session, CK_MECHANISM_TYPE mechanism, CK_KEY_TYPE type);
+  static SessionKey unwrap(Session& session, CK_OBJECT_HANDLE wrapping_key, std::span<const unsigned char> blob,
+                           Template& key);
 
   Session* session_;
   CK_OBJECT_HANDLE handle_;

@@ -107,10 +107,14 @@ void Token::repair_or_rethrow(Session& session, const Error& error, std::uint64_
   });
 }
 
-// Absent first: a module that does not start again leaves a token that recover() may bring back.
+// A token that was ready is called so meanwhile: whoever uses it waits, and need not be turned away.
 void Token::restart() {
-  state_ = TokenState::absent;
-  module_.restart();
+  try {
+    module_.restart();
+  } catch (...) {
+    state_ = TokenState::absent;  // recover() may bring it back
+    throw;
+  }
   session_keys_made_ = 0;
   establish();
 }
@@ -130,10 +134,9 @@ void Token::establish() {
                     .label = text_of(info.label, sizeof info.label),
                     .serial = text_of(info.serialNumber, sizeof info.serialNumber),
                     .model = text_of(info.model, sizeof info.model),
-                    .root_keys = find_root_keys(functions(), anchor_)};
-    if (settings_.accepts && !settings_.accepts(description_.root_keys)) {
-      throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
-    }
+                    .root_keys = find_root_keys(functions(), anchor_),
+                    .audit_keys = find_audit_keys(functions(), anchor_)};
+    current_root_ = choose_root();
     state_ = TokenState::ready;
   } catch (const Error& error) {
     state_ = state_after(error.fault());
@@ -142,6 +145,18 @@ void Token::establish() {
     state_ = TokenState::absent;
     throw;
   }
+}
+
+std::uint32_t Token::choose_root() const {
+  const auto& keys = description_.root_keys;
+  if (!settings_.choose_root) {
+    return keys.empty() ? 0 : keys.back().version;
+  }
+  const auto chosen = settings_.choose_root(keys);
+  if (!chosen) {
+    throw Error(Fault::not_provisioned, "root keys of this store", CKR_OK);
+  }
+  return *chosen;
 }
 
 void Token::log_in() {
@@ -184,14 +199,24 @@ CK_OBJECT_HANDLE Token::root_key(std::uint32_t version) const {
   if (found == keys.end()) {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
+  ring_.count_use({.scope = {}, .purpose = {}, .version = version});
   return found->handle;
 }
 
+CK_OBJECT_HANDLE Token::audit_key(std::uint32_t version) const {
+  const auto& keys = description_.audit_keys;
+  const auto found = std::ranges::find(keys, version, &AuditKey::version);
+  if (found == keys.end()) {
+    throw Error(Fault::not_provisioned, "audit key", CKR_OK);
+  }
+  return found->private_handle;
+}
+
 std::uint32_t Token::current_root_version() const {
-  if (description_.root_keys.empty()) {
+  if (current_root_ == 0) {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
-  return description_.root_keys.back().version;
+  return current_root_;
 }
 
 bool Token::offers(CK_MECHANISM_TYPE mechanism) const {
@@ -203,7 +228,17 @@ std::unique_lock<std::mutex> Token::object_lock() {
   return module_.profile().serialise_objects ? std::unique_lock(objects_) : std::unique_lock<std::mutex>();
 }
 
+void Token::forget(const KeyName& key) {
+  const auto lease = lease_for_use();
+  const std::lock_guard one_at_a_time(loading_);
+  if (const auto handle = ring_.take(key)) {
+    const auto lock = object_lock();
+    check(functions().C_DestroyObject(anchor_, *handle), "C_DestroyObject");
+  }
+}
+
 CK_OBJECT_HANDLE Token::load(const WrappedKey& key) {
+  ring_.count_use(key.name);
   if (const auto known = ring_.find(key.name)) {
     return *known;
   }
@@ -214,7 +249,7 @@ CK_OBJECT_HANDLE Token::load(const WrappedKey& key) {
   if (ring_.size() >= most_keys_in_ring) {
     throw Error(Fault::key_lost, "key ring", CKR_OK);
   }
-  const bool wraps = wraps_keys(key.name.purpose);
+  const bool wraps = key.name.purpose == Purpose::data_key_wrapping;
   Template unwrapped;
   unwrapped.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY})
       .add(CKA_KEY_TYPE, CK_ULONG{wraps ? CKK_AES : CKK_GENERIC_SECRET})

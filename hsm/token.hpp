@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hsm/audit_key.hpp"
 #include "hsm/error.hpp"
 #include "hsm/key_ring.hpp"
 #include "hsm/module.hpp"
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -24,9 +26,9 @@ struct TokenSettings {
   std::string token_uri;  ///< RFC 7512, for example pkcs11:token=coffer
   /// Fetches the user PIN; called once per login. An empty result counts as a refused PIN.
   std::function<Secret()> pin;
-  /// Whether these are the root keys that the appliance's records name; asked at each connection, before anything
-  /// else uses it. Absent: any are.
-  std::function<bool(const std::vector<RootKey>&)> accepts = nullptr;
+  /// Which version of the root key wraps new keys; nothing where these are not the root keys that the appliance's
+  /// records name. Asked at each connection, before anything else uses it. Absent: the highest.
+  std::function<std::optional<std::uint32_t>(const std::vector<RootKey>&)> choose_root = nullptr;
 };
 
 enum class TokenState {
@@ -43,6 +45,7 @@ struct TokenDescription {
   std::string serial;
   std::string model;
   std::vector<RootKey> root_keys;
+  std::vector<AuditKey> audit_keys = {};
 };
 
 /// The token: the only place that logs in, and the owner of the one session ("anchor") that stays open as long as the
@@ -96,11 +99,16 @@ class Token {
   [[nodiscard]] std::uint64_t connection() const noexcept { return connection_.load(); }
   [[nodiscard]] CK_SESSION_HANDLE open_session();
   [[nodiscard]] CK_OBJECT_HANDLE root_key(std::uint32_t version) const;
-  /// The highest version there is: the one that wraps. Throws Error: not_provisioned.
+  [[nodiscard]] CK_OBJECT_HANDLE audit_key(std::uint32_t version) const;
+  /// The version that wraps. Throws Error: not_provisioned.
   [[nodiscard]] std::uint32_t current_root_version() const;
   /// Handle of a key in use, unwrapped on the anchor session the first time. Throws Error.
   [[nodiscard]] CK_OBJECT_HANDLE load(const WrappedKey& key);
   [[nodiscard]] bool offers(CK_MECHANISM_TYPE mechanism) const;
+  /// Destroys a key in use and lets go of it. For a key that nobody uses any more. Not inside run(). Throws Error.
+  void forget(const KeyName& key);
+  /// How often a key was used since the start; a root key has no scope and no purpose.
+  [[nodiscard]] std::uint64_t uses_of(const KeyName& key) const { return ring_.uses_of(key); }
   /// Held around the making and destroying of objects on modules that race there.
   [[nodiscard]] std::unique_lock<std::mutex> object_lock();
   void count_session_key() noexcept { ++session_keys_made_; }
@@ -112,6 +120,7 @@ class Token {
   void exclusively(Step&& step);
   void restart();
   void establish();
+  [[nodiscard]] std::uint32_t choose_root() const;
   void log_in();
 
   TokenSettings settings_;
@@ -128,7 +137,8 @@ class Token {
   CK_SLOT_ID slot_ = 0;
   CK_SESSION_HANDLE anchor_ = CK_INVALID_HANDLE;
   TokenDescription description_;
-  KeyRing ring_;
+  std::uint32_t current_root_ = 0;
+  mutable KeyRing ring_;
 };
 
 }  // namespace hsm

@@ -76,8 +76,8 @@ WrappedKey create_key(Session& session, const KeyName& name) {
   auto& token = session.token();
   return token.run(session, [&] {
     const auto root_version = token.current_root_version();
-    const auto key =
-        wraps_keys(name.purpose) ? SessionKey::generate_aes(session) : SessionKey::generate_generic(session);
+    const auto key = name.purpose == Purpose::data_key_wrapping ? SessionKey::generate_aes(session)
+                                                                : SessionKey::generate_generic(session);
     return WrappedKey{.name = name,
                       .root_version = root_version,
                       .blob = key.wrap_under(token.root_key(root_version)),
@@ -124,6 +124,40 @@ Mac mac(Session& session, const WrappedKey& key, std::span<const unsigned char> 
   });
 }
 
+std::vector<unsigned char> rewrap(Session& session, const WrappedKey& from, const WrappedKey& to,
+                                  std::span<const unsigned char> sealed) {
+  const auto envelope = parse_or_throw(sealed);
+  if (envelope.kek_version != from.name.version) {
+    throw Error(Fault::not_authentic, "key version of the envelope", 0);
+  }
+  return session.token().run(session, [&] {
+    const auto from_handle = handle_of(session, from);
+    const auto to_handle = handle_of(session, to);
+    const auto wrapped = decided_by_known_answer(session, from_handle, [&] {
+      return SessionKey::unwrap_to_move(session, from_handle, envelope.wrapped_data_key, CKK_AES).wrap_under(to_handle);
+    });
+    return with_data_key(sealed, envelope, to.name.version, wrapped);
+  });
+}
+
+WrappedKey rewrap_key(Session& session, const WrappedKey& key, std::uint32_t root_version) {
+  auto& token = session.token();
+  return token.run(session, [&] {
+    const auto type = key.name.purpose == Purpose::data_key_wrapping ? CKK_AES : CKK_GENERIC_SECRET;
+    const auto from = token.root_key(key.root_version);
+    const auto to = token.root_key(root_version);
+    auto moved = key;
+    moved.root_version = root_version;
+    moved.blob = decided_by_known_answer(
+        session, from, [&] { return SessionKey::unwrap_to_move(session, from, key.blob, type).wrap_under(to); });
+    const auto check_value = SessionKey::unwrap_to_move(session, to, moved.blob, type).check_value();
+    if (!check_value.empty() && check_value != key.check_value) {  // SoftHSM has none of unwrapped keys
+      throw Error(Fault::unavailable, "check value of a key that was wrapped anew", 0);
+    }
+    return moved;
+  });
+}
+
 void random(Session& session, std::span<unsigned char> out) {
   session.token().run(session, [&] { session.random(out); });
 }
@@ -131,6 +165,11 @@ void random(Session& session, std::span<unsigned char> out) {
 void probe(Session& session) {
   auto& token = session.token();
   token.run(session, [&] { prove_well(session, token.root_key(token.current_root_version())); });
+}
+
+void probe(Session& session, std::uint32_t root_version) {
+  auto& token = session.token();
+  token.run(session, [&] { prove_well(session, token.root_key(root_version)); });
 }
 
 }  // namespace hsm

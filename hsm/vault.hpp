@@ -44,6 +44,16 @@ using Mac = std::array<unsigned char, 32>;
 [[nodiscard]] std::vector<Secret> open(Session& session, const WrappedKey& kek, std::span<const unsigned char> sealed,
                                        std::span<const std::uint8_t> field_numbers, std::string_view binding);
 
+/// Moves a ciphertext from one version of its key encryption key to another: unwraps its data key, wraps it anew and
+/// destroys it. The data stays closed, byte for byte. Throws Error: not_authentic where the wrapped data key was
+/// altered or another version wraps it.
+[[nodiscard]] std::vector<unsigned char> rewrap(Session& session, const WrappedKey& from, const WrappedKey& to,
+                                                std::span<const unsigned char> sealed);
+
+/// Moves a wrapped key to another version of the root key, and unwraps the new blob to prove it; where the module
+/// has check values of unwrapped keys, it must be the same. Throws Error: not_authentic where the blob was altered.
+[[nodiscard]] WrappedKey rewrap_key(Session& session, const WrappedKey& key, std::uint32_t root_version);
+
 /// HMAC-SHA-256 (RFC 2104, CKM_SHA256_HMAC) of a message under a key that never leaves the token.
 [[nodiscard]] Mac mac(Session& session, const WrappedKey& key, std::span<const unsigned char> message);
 
@@ -53,5 +63,7 @@ void random(Session& session, std::span<unsigned char> out);
 /// A known-answer check of the token: makes a key, wraps it under the current root key, unwraps it, and lets a text
 /// travel through both. Throws Error if any step fails or answers wrongly.
 void probe(Session& session);
+/// The same with another version of the root key.
+void probe(Session& session, std::uint32_t root_version);
 
 }  // namespace hsm

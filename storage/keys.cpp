@@ -92,6 +92,10 @@ std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& te
   return key.append(bytes(tenant)).append(id);
 }
 
+std::string audit_key_key(std::uint32_t version) { return big_endian(version); }
+
+std::string checkpoint_key(std::uint64_t number) { return big_endian(number); }
+
 std::string log_index_key(std::string_view prefix, std::uint64_t number) {
   return std::string(prefix) + big_endian(~number);
 }
@@ -103,6 +107,12 @@ std::string session_key(const Uuid& tenant, std::string_view nonce) { return byt
 std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_view nonce) {
   return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
 }
+
+std::string key_job_key(const Uuid& tenant, std::uint8_t kind) { return bytes(tenant) + static_cast<char>(kind); }
+
+std::string key_jobs_prefix(const Uuid& tenant) { return bytes(tenant); }
+
+std::string rows_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string claim_key(const Uuid& tenant, std::string_view fingerprint) { return bytes(tenant).append(fingerprint); }
 
@@ -169,6 +179,12 @@ std::uint32_t version_in_tenant_key(std::string_view tenant_key_key) {
   return number_at<std::uint32_t>(tenant_key_key, after_tenant + 1);
 }
 
+std::uint32_t version_at(std::string_view key, std::size_t offset) { return number_at<std::uint32_t>(key, offset); }
+
+std::uint8_t kind_in_key_job(std::string_view key_job_key) {
+  return number_at<std::uint8_t>(key_job_key, after_tenant);
+}
+
 std::uint64_t log_number_in(std::string_view log_key) { return number_at<std::uint64_t>(log_key, 0); }
 
 Digest request_in(std::string_view replay_key) {
@@ -216,6 +232,10 @@ std::string_view session_key_in_end(std::string_view session_end_key) {
   static_cast<void>(part(session_end_key, sizeof(std::int64_t), after_tenant));
   return session_end_key.substr(sizeof(std::int64_t));
 }
+
+Digest message_in_captured_key(std::string_view captured_key) { return request_in(captured_key); }
+
+Uuid document_in_chunk_key(std::string_view document_chunk_key) { return uuid_at(document_chunk_key, after_tenant); }
 
 Uuid key_in_capture_key(std::string_view capture_key_key) { return uuid_at(capture_key_key, after_tenant); }
 

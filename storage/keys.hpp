@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 /// `at_us` must not be negative.
 [[nodiscard]] std::string expiration_key(std::int64_t at_us, std::uint8_t kind, const Uuid& tenant,
                                          std::string_view id);
+[[nodiscard]] std::string audit_key_key(std::uint32_t version);
+[[nodiscard]] std::string checkpoint_key(std::uint64_t number);
 /// Numbers are inverted in an index, so that the newest entry comes first.
 [[nodiscard]] std::string log_index_key(std::string_view prefix, std::uint64_t number);
 [[nodiscard]] std::string counter_key(const Uuid& tenant, std::string_view name);
@@ -45,6 +48,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string document_key(const Uuid& tenant, const Uuid& document);
 [[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
+[[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
+
 // Prefixes for Store::scan().
 
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant);
@@ -53,10 +58,14 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string tokens_prefix(const Uuid& tenant);
 [[nodiscard]] std::string fingerprints_prefix(const Uuid& tenant, std::uint32_t version);
 [[nodiscard]] std::string token_replays_prefix(const Uuid& tenant, const Digest& token_id);
+[[nodiscard]] std::string key_jobs_prefix(const Uuid& tenant);
 [[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
 [[nodiscard]] std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const Digest& token_id);
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 [[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
+
+/// Of all rows of a tenant, in the tables whose keys begin with it.
+[[nodiscard]] std::string rows_prefix(const Uuid& tenant);
 
 // The parts of a key that was read. They throw Error{corrupt} where the key is too short for its table.
 
@@ -67,6 +76,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::uint32_t version_in_root_key(std::string_view root_key_key);
 [[nodiscard]] std::uint8_t purpose_in_tenant_key(std::string_view tenant_key_key);
 [[nodiscard]] std::uint32_t version_in_tenant_key(std::string_view tenant_key_key);
+/// A version's four bytes.
+[[nodiscard]] std::uint32_t version_at(std::string_view key, std::size_t offset);
+[[nodiscard]] std::uint8_t kind_in_key_job(std::string_view key_job_key);
 [[nodiscard]] std::uint64_t log_number_in(std::string_view log_key);
 /// Works for the key of a replay and of a token's replay.
 [[nodiscard]] Digest request_in(std::string_view replay_key);
@@ -83,6 +95,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
+[[nodiscard]] Digest message_in_captured_key(std::string_view captured_key);
+[[nodiscard]] Uuid document_in_chunk_key(std::string_view document_chunk_key);
 [[nodiscard]] Uuid key_in_capture_key(std::string_view capture_key_key);
 [[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);

@@ -29,8 +29,11 @@ namespace storage {
 /// | session_ends | end in microseconds (8), tenant (16), nonce     | none              |
 /// | claims       | tenant (16), fingerprint                        | a number (8)      |
 /// | token_links  | tenant (16), direction (1), SHA-256 of token id (32), id of the other | none |
+/// | audit_keys   | version (4)                                     | AuditKeyRecord    |
+/// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
+/// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
 /// | capture_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
-/// | captured     | tenant (16), SHA-256 of the message (32)        | none              |
+/// | captured     | tenant (16), SHA-256 of the message (32)        | CapturedRecord    |
 /// | stray_keys   | time in us (8), key (16)                        | none              |
 /// | documents    | tenant (16), document (16)                      | DocumentRecord    |
 /// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
@@ -53,6 +56,9 @@ enum class Table : std::uint8_t {
   session_ends,
   claims,
   token_links,
+  audit_keys,
+  checkpoints,
+  key_jobs,
   capture_keys,
   captured,
   stray_keys,
@@ -60,13 +66,13 @@ enum class Table : std::uint8_t {
   document_chunks,
 };
 
-inline constexpr std::array<std::string_view, 23> table_names{
-    "meta",         "root_keys",   "tenants",    "tenant_keys",  "applications",   "tokens",
-    "fingerprints", "token_terms", "intents",    "replays",      "token_replays",  "expirations",
-    "audit_index",  "counters",    "sessions",   "session_ends", "claims",         "token_links",
-    "capture_keys", "captured",    "stray_keys", "documents",    "document_chunks"};
+inline constexpr std::array<std::string_view, 26> table_names{
+    "meta",         "root_keys",    "tenants",    "tenant_keys",   "applications",   "tokens",      "fingerprints",
+    "token_terms",  "intents",      "replays",    "token_replays", "expirations",    "audit_index", "counters",
+    "sessions",     "session_ends", "claims",     "token_links",   "audit_keys",     "checkpoints", "key_jobs",
+    "capture_keys", "captured",     "stray_keys", "documents",     "document_chunks"};
 
-/// Append-only logs: key is the entry's number (8), value an AuditEntry.
+/// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };
 
 inline constexpr std::array<std::string_view, 1> log_names{"audit"};

@@ -107,7 +107,7 @@ void answer(int client, const std::string& request, Handler& handler) {
     return;
   }
   bool listening = true;
-  const Emit emit = [&](std::string_view event) { listening = listening && send_line(client, event); };
+  const Emit emit = [&](std::string_view event) { return listening = listening && send_line(client, event); };
   send_line(client, handler.handle(*from, request, emit));
 }
 

@@ -14,8 +14,8 @@ struct Operator {
   std::string name;
 };
 
-/// Sends one {"event":...} line. A client that has gone is ignored.
-using Emit = std::function<void(std::string_view)>;
+/// Sends one {"event":...} line. False where the client has gone, which may be ignored.
+using Emit = std::function<bool(std::string_view)>;
 
 class Handler {
  public:

@@ -38,7 +38,8 @@ std::optional<Violation> for_each_text(json::Value& value, const std::string& pa
   }
   std::optional<Violation> found;
   if (value.IsObject()) {
-    for (auto member = value.MemberBegin(); member != value.MemberEnd() && !found; ++member) {
+    auto member = value.MemberBegin();
+    for (rapidjson::SizeType i = 0; i < value.MemberCount() && !found; ++i, ++member) {
       found = for_each_text(member->value, path_of_member(path, json::text_of(member->name)), use);
     }
   } else if (value.IsArray()) {

@@ -3,6 +3,7 @@
 #include "api/basis_theory/answers.hpp"
 #include "api/basis_theory/management.hpp"
 #include "api/http/responder.hpp"
+#include "appliance/error.hpp"
 #include "appliance/workers.hpp"
 
 #include <exception>
@@ -17,15 +18,20 @@ using appliance::Refused;
 
 constexpr unsigned ok = 200;
 
-/// What a download goes on with; shared with the job under way, which may outlive the connection.
+/// What a download goes on with; shared with the job under way, which may outlive the connection. It does not hold the
+/// tenant, because a change of keys waits for those who do and clients may be slow.
 struct Download {
   appliance::Lifecycle& lifecycle;
-  appliance::TenantPtr tenant;
+  appliance::Uuid tenant;
   documents::StoredDocument document;
   std::uint32_t next_chunk;
 
   [[nodiscard]] hsm::Secret open_next(hsm::Session& session) {
-    return documents::open_chunk(session, lifecycle.store(), *tenant, document, next_chunk++);
+    const auto owner = lifecycle.tenants().find(tenant);
+    if (owner == nullptr) {
+      throw appliance::Error(appliance::Fault::not_found, "the tenant of a document was deleted");
+    }
+    return documents::open_chunk(session, lifecycle.store(), *owner, document, next_chunk++);
   }
 };
 
@@ -140,7 +146,7 @@ http::Response reveal_document(const Call& call, hsm::Session& session) {
     }
     auto download =
         std::make_shared<Download>(Download{.lifecycle = call.lifecycle,
-                                            .tenant = tenant_of(call),
+                                            .tenant = context.tenant.id,
                                             .document = std::get<documents::StoredDocument>(std::move(result)),
                                             .next_chunk = 0});
     auto response = content_response(download->document);

@@ -24,7 +24,7 @@ std::optional<std::size_t> read_number(std::string_view text, std::size_t least,
 std::vector<std::string_view> query_values(const http::Request& request, std::string_view name) {
   std::vector<std::string_view> values;
   for (const auto& [key, value] : request.query) {
-    if (key == name) {
+    if (key == name || key == std::string(name) + "[]") {
       values.emplace_back(value);
     }
   }

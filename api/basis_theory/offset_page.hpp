@@ -26,7 +26,7 @@ struct OffsetPage {
 void add_pagination(appliance::json::Value& object, const OffsetPage& page, std::size_t total_items,
                     appliance::json::Pool& pool);
 
-/// Values of a query parameter that may be repeated.
+/// Values of a query parameter that may be repeated, as `id` or `id[]`.
 [[nodiscard]] std::vector<std::string_view> query_values(const http::Request& request, std::string_view name);
 
 /// Value of one that may not: two are a violation. Empty where it is left out.

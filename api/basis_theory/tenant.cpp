@@ -51,12 +51,10 @@ http::Response read_tenant(const Call& call, hsm::Session& session) {
 
 http::Response update_tenant(const Call& call, hsm::Session& session) {
   const ManagementCall management(call, session);
-  auto input = read_input(call, [&management](const json::Document& body, Violations& violations) {
+  auto input = read_input(call, [](const json::Document& body, Violations& violations) {
     json::Fields fields(body.root(), violations);
-    tenants::UpdateInput update{.name = fields.required_text("name", tenants::longest_name),
-                                .settings = management.context().tenant.settings};
-    tenants::read_settings(fields, update.settings);
-    return update;
+    auto name = fields.required_text("name", tenants::longest_name);
+    return tenants::UpdateInput{.name = std::move(name), .settings = tenants::read_settings(fields)};
   });
   if (auto* invalid = std::get_if<http::Response>(&input)) {
     return std::move(*invalid);

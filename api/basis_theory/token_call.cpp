@@ -58,6 +58,7 @@ TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion complet
                .actor = actor_,
                .cvc_retention = call.lifecycle.config().tokens.cvc_retention_minutes * microseconds_per_minute,
                .intent_life = call.lifecycle.config().tokens.intent_hours * microseconds_per_hour,
+               .largest_data = call.lifecycle.config().limits.body_bytes,
                .completion = std::move(completion)} {}
 
 Completion keeping(const Call& call, std::function<http::Response(Shown)> render) {

@@ -11,7 +11,6 @@ using appliance::Violations;
 
 constexpr std::size_t longest_text = 400;
 constexpr std::size_t longest_metadata = 1024;
-constexpr std::size_t most_metadata = 100;
 constexpr std::string_view not_offered = "This version does not offer this.";
 
 constexpr std::size_t most_search_indexes = 10;
@@ -39,6 +38,12 @@ std::optional<std::string> read_mask(json::Fields& fields) {
     fields.refuse("mask", "This mask is too long.");
   }
   return text;
+}
+
+/// An empty one is none.
+std::optional<std::string> read_fingerprint_expression(json::Fields& fields) {
+  auto text = fields.text("fingerprint_expression", longest_text);
+  return text && text->empty() ? std::nullopt : std::move(text);
 }
 
 std::optional<std::vector<std::string>> read_search_indexes(json::Fields& fields) {
@@ -121,12 +126,12 @@ token::CreateInput read_create(json::Document body, Violations& violations) {
   }
   input.container = read_container(fields);
   input.privacy = read_privacy(fields, violations);
-  if (const auto metadata = fields.text_map("metadata", most_metadata, longest_metadata)) {
+  if (const auto metadata = fields.text_map("metadata", token::most_metadata, longest_metadata)) {
     input.metadata = without_nulls(*metadata);
   }
   input.expires_at = read_expiry(fields);
   input.mask = read_mask(fields);
-  input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
+  input.fingerprint_expression = read_fingerprint_expression(fields);
   input.search_indexes = read_search_indexes(fields);
   input.deduplicate = read_deduplication(fields);
   refuse_what_is_not_offered(fields);
@@ -155,13 +160,13 @@ token::UpdateInput read_update(json::Document body, Violations& violations) {
   token::UpdateInput input;
   input.container = read_container(fields);
   input.privacy = read_privacy(fields, violations);
-  input.metadata = fields.text_map("metadata", most_metadata, longest_metadata);
+  input.metadata = fields.text_map("metadata", token::most_metadata, longest_metadata);
   input.clear_metadata = is_null("metadata");
   input.expires_at = read_expiry(fields);
   input.never_expires = is_null("expires_at");
   input.mask = read_mask(fields);
   input.clear_mask = is_null("mask");
-  input.fingerprint_expression = fields.text("fingerprint_expression", longest_text);
+  input.fingerprint_expression = read_fingerprint_expression(fields);
   input.search_indexes = read_search_indexes(fields);
   input.deduplicate = read_deduplication(fields);
   refuse_what_is_not_offered(fields);

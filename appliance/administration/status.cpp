@@ -1,6 +1,7 @@
 #include "appliance/administration/administration.hpp"
 #include "appliance/error.hpp"
 #include "appliance/hexadecimal.hpp"
+#include "appliance/keys/inventory.hpp"
 #include "appliance/timestamp.hpp"
 #include "hsm/vault.hpp"
 #include "storage/error.hpp"
@@ -25,6 +26,19 @@ std::string_view store_condition(const storage::Store& store) {
   }
 }
 
+/// "root/1 of appliance: cryptoperiod ends 2027-01-01T00:00:00Z"
+json::Value describe_ending(Lifecycle& lifecycle, json::Pool& pool) {
+  json::Value warnings(rapidjson::kArrayType);
+  const auto at = now();
+  for (const auto& key : keys::find_ending(lifecycle.store(), lifecycle.tenants(), lifecycle.config().keys, at)) {
+    const auto text = to_string(key.key) + " of " + (key.tenant == nullptr ? "the appliance" : key.tenant->name) +
+                      (*key.cryptoperiod_ends > at ? ": cryptoperiod ends " : ": cryptoperiod ended ") +
+                      format_timestamp({.at = *key.cryptoperiod_ends, .offset_minutes = 0}) + ", rotate it";
+    warnings.PushBack(json::make_text(text, pool), pool);
+  }
+  return warnings;
+}
+
 }  // namespace
 
 json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::Value& /*arguments*/) {
@@ -32,7 +46,7 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   auto& pool = answer.pool();
   json::add(answer.root(), "state", name_of(lifecycle.state()), pool);
   json::add(answer.root(), "version", COFFER_VERSION, pool);
-  json::add(answer.root(), "store_id", lifecycle.store_id(), pool);
+  json::add(answer.root(), "store_id", to_string(lifecycle.store_id()), pool);
   json::add(answer.root(), "store", store_condition(lifecycle.store()), pool);
   const auto count = [&](std::string_view name, std::size_t value) {
     json::add(answer.root(), name, json::Value(static_cast<std::uint64_t>(value)), pool);
@@ -40,7 +54,11 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   json::add(answer.root(), "clock", lifecycle.purge().clock_suspect() ? "suspect" : "trusted", pool);
   count("tenants", lifecycle.tenants().all().size());
   count("applications", lifecycle.directory().all().size());
+  json::add(answer.root(), "history", evidence::name_of(lifecycle.notary().history()), pool);
+  count("audit_entries", lifecycle.store().head(storage::Log::audit).number);
+  count("audit_entries_unsigned", lifecycle.notary().unsigned_entries());
   count("waiting_requests", lifecycle.workers().waiting());
+  json::add(answer.root(), "warnings", describe_ending(lifecycle, pool), pool);
   return answer;
 }
 

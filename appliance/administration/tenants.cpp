@@ -13,8 +13,7 @@ namespace appliance::administration {
 namespace {
 
 constexpr std::size_t longest_name = 200;
-constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index,
-                              hsm::Purpose::private_key_wrapping};
+constexpr std::array purposes{hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint, hsm::Purpose::search_index};
 constexpr std::uint32_t first_version = 1;
 
 Tenant read_tenant(const json::Value& arguments) {
@@ -23,15 +22,17 @@ Tenant read_tenant(const json::Value& arguments) {
   Tenant tenant;
   tenant.name = fields.required_text("name", longest_name);
   tenant.production = fields.flag("production");
-  tenants::read_settings(fields, tenant.settings);
+  tenants::apply(tenants::read_settings(fields), tenant.settings);
   require_valid(violations);
   return tenant;
 }
 
-void make_keys(hsm::Session& session, Tenant& tenant, storage::Batch& batch) {
+void make_keys(Lifecycle& lifecycle, hsm::Session& session, Tenant& tenant, storage::Batch& batch) {
   for (const auto purpose : purposes) {
-    auto key = hsm::create_key(session, {.scope = tenant.id, .purpose = purpose, .version = first_version});
-    put_key(batch, key, tenant.created_at);
+    TenantKey key{
+        .wrapped = hsm::create_key(session, {.scope = tenant.id, .purpose = purpose, .version = first_version}),
+        .life = keys::active_since(tenant.created_at)};
+    put_new_key(batch, lifecycle.store(), key);
     tenant.keys.insert_or_assign({purpose, first_version}, std::move(key));
   }
 }
@@ -74,7 +75,7 @@ json::Document tenants_create(Lifecycle& lifecycle, const Actor& actor, const js
   storage::Batch batch;
   batch.expect_absent(storage::Table::tenants, storage::tenant_key(tenant.id));
   batch.put(storage::Table::tenants, storage::tenant_key(tenant.id), storage::encode(record_of(tenant)));
-  make_keys(session, tenant, batch);
+  make_keys(lifecycle, session, tenant, batch);
   auto on_tenant = actor;
   on_tenant.tenant = tenant.id;
   record(batch, on_tenant,

@@ -115,7 +115,7 @@ Result<StoredKey> create(const ManagementContext& context, const NewKey& input,
   announcement.put(Table::stray_keys, stray, {});
   static_cast<void>(commit(context.store, std::move(announcement)));
   const auto made = hsm::create_capture_key(
-      context.session, context.tenant.current_key(hsm::Purpose::private_key_wrapping), choice.type, key.id);
+      context.session, context.tenant.current_key(hsm::Purpose::data_key_wrapping), choice.type, key.id);
   key.record = record_of(context, choice, input, made);
   const auto row = storage::capture_key_key(context.tenant.id, key.id);
   storage::Batch batch;
@@ -197,6 +197,19 @@ void purge_key(const storage::Store& store, const Due& due, storage::Batch& batc
   erase_key(batch, due.tenant, key, due.at);
   appliance::record(batch, {.type = "system", .id = "upkeep", .tenant = due.tenant, .source = {}, .trace_id = {}},
                     audited("expire", id));
+}
+
+std::string rewrapped(hsm::Session& session, const hsm::WrappedKey& from, const hsm::WrappedKey& to,
+                      const storage::Row& row) {
+  auto key = stored_from(row);
+  const auto moved = hsm::rewrap_capture_key(session, from, to, key_of(key));
+  key.record.set_wrapped(moved.blob.data(), moved.blob.size());
+  key.record.set_wrapping_version(moved.wrapping_version);
+  return storage::encode(key.record);
+}
+
+void erase_beside_key(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
+  erase_key(batch, tenant, stored_from(row), now());
 }
 
 void destroy_stray_keys(hsm::Token& token, storage::Store& store, UnixMicros at) {

@@ -49,6 +49,14 @@ struct NewKey {
 /// What upkeep does when a key's time has come; see Purger.
 void purge_key(const storage::Store& store, const Due& due, storage::Batch& batch);
 
+/// The row of a key whose private half is moved from one of the tenant's keys to another. Throws as
+/// rewrap_capture_key() and storage::Error{corrupt}.
+[[nodiscard]] std::string rewrapped(hsm::Session& session, const hsm::WrappedKey& from, const hsm::WrappedKey& to,
+                                    const storage::Row& row);
+
+/// What a key has elsewhere, where its tenant is removed. Throws storage::Error{corrupt}.
+void erase_beside_key(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
+
 /// Destroys objects of the token that belong to no key any more, or were made for one that never was. Does nothing
 /// while the token does not answer. Throws hsm::Error, storage::Error.
 void destroy_stray_keys(hsm::Token& token, storage::Store& store, UnixMicros at);

@@ -3,7 +3,9 @@
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/message.hpp"
 #include "appliance/error.hpp"
+#include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/records.pb.h"
 
 #include <openssl/sha.h>
 
@@ -48,8 +50,15 @@ hsm::Captured captured_of(const Message& message) {
 }
 
 const hsm::WrappedKey& wrapping_key_of(const Tenant& tenant, const storage::CaptureKeyRecord& record) {
-  constexpr auto purpose = hsm::Purpose::private_key_wrapping;
+  constexpr auto purpose = hsm::Purpose::data_key_wrapping;
   return record.wrapped().empty() ? tenant.current_key(purpose) : tenant.key(purpose, record.wrapping_version());
+}
+
+Due memory_of(const Uuid& tenant, const storage::Digest& message, UnixMicros until) {
+  return {.kind = Expiring::captured,
+          .at = until,
+          .tenant = tenant,
+          .id = hsm::text_of(std::span<const unsigned char>(message))};
 }
 
 }  // namespace
@@ -83,11 +92,10 @@ void Opening::take(storage::Batch& batch, const Actor& actor) const {
     }
     const auto row = storage::captured_key(tenant_.id, taken.digest);
     batch.expect_absent(Table::captured, row);
-    batch.put(Table::captured, row, {});
-    add_expiration(batch, {.kind = Expiring::captured,
-                           .at = taken.key_expires_at,
-                           .tenant = tenant_.id,
-                           .id = hsm::text_of(std::span<const unsigned char>(taken.digest))});
+    storage::CapturedRecord remembered;
+    remembered.set_expires_at_us(taken.key_expires_at);
+    batch.put(Table::captured, row, storage::encode(remembered));
+    add_expiration(batch, memory_of(tenant_.id, taken.digest, taken.key_expires_at));
     record(batch, actor, {.operation = "use", .entity_type = "key", .entity_id = to_string(taken.key), .detail = {}});
   }
 }
@@ -96,6 +104,12 @@ void purge_captured(const storage::Store& /*store*/, const Due& due, storage::Ba
   storage::Digest digest{};
   std::copy_n(due.id.begin(), std::min(due.id.size(), digest.size()), digest.begin());
   batch.erase(Table::captured, storage::captured_key(due.tenant, digest));
+}
+
+void erase_expiration_of_captured(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
+  const auto message = storage::message_in_captured_key(row.key);
+  erase_expiration(batch,
+                   memory_of(tenant, message, storage::decode<storage::CapturedRecord>(row.value).expires_at_us()));
 }
 
 }  // namespace appliance::capture

@@ -49,4 +49,7 @@ class Opening {
 /// What upkeep does when the key of a message has expired; see Purger.
 void purge_captured(const storage::Store& store, const Due& due, storage::Batch& batch);
 
+/// For a message whose tenant is removed. Throws storage::Error{corrupt}.
+void erase_expiration_of_captured(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
+
 }  // namespace appliance::capture

@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,9 +16,11 @@ struct Failure {
   std::string code;
   std::string message;
   std::vector<Mistake> mistakes;  ///< with "configuration"
+  /// What was found, where the answer is that something is wrong; or null.
+  std::shared_ptr<const rapidjson::Document> report = nullptr;
 };
 
-/// What a verb has to say: a JSON object or array, or why it failed.
+/// What a verb has to say: a JSON object or array, null where it has said it already, or why it failed.
 using Answer = std::variant<rapidjson::Document, Failure>;
 
 /// 1 refused or failed, 2 wrong usage, 3 service or token unreachable.

@@ -1,10 +1,9 @@
 #include "appliance/cli/command.hpp"
 
-#include "appliance/cli/admin_client.hpp"
 #include "appliance/cli/arguments.hpp"
 #include "appliance/cli/command_line.hpp"
 #include "appliance/cli/completion.hpp"
-#include "appliance/cli/offline.hpp"
+#include "appliance/cli/daemon.hpp"
 #include "appliance/cli/output.hpp"
 #include "appliance/cli/progress.hpp"
 #include "appliance/error.hpp"
@@ -17,29 +16,23 @@ namespace appliance::cli {
 
 namespace {
 
-/// The longest silence of cofferd that is taken for work: a slow HSM may need a while for a tenant's keys.
-constexpr std::chrono::seconds patience{120};
-
 Answer ask_cofferd(const Command& command, std::ostream& err) {
   auto line = request_line(*command.verb, command.invocation);
   if (auto* failure = std::get_if<Failure>(&line)) {
     return std::move(*failure);
   }
-  auto loaded = load_config(command.invocation.config);
-  if (auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
-    return configuration_failure(command.invocation.config, std::move(*mistakes));
-  }
   const bool json = command.invocation.json;
   const OnEvent on_event = [&](const rapidjson::Value& event) {
     json ? print_json(event, err) : print_progress(event, err);
   };
-  return ask(std::get<Config>(loaded).server.admin_socket, std::get<std::string>(line), on_event, patience);
+  return ask_daemon(command.invocation, std::get<std::string>(line), on_event);
 }
 
-Answer answer_to(const Command& command, std::ostream& err) {
+Answer answer_to(const Command& command, std::ostream& out, std::ostream& err) {
   try {
-    const auto offline = command.verb->offline;
-    return offline != nullptr ? offline(command.invocation) : ask_cofferd(command, err);
+    Console console{.out = out, .err = err};
+    const auto here = command.verb->here;
+    return here != nullptr ? here(command.invocation, console) : ask_cofferd(command, err);
   } catch (const Error& error) {
     return Failure{std::string(name_of(error.fault())), error.what(), {}};
   }
@@ -56,6 +49,9 @@ int report(const Command& command, const Answer& answer, std::ostream& out, std:
     return report(*failure, json, out, err);
   }
   const auto& result = std::get<rapidjson::Document>(answer);
+  if (result.IsNull()) {
+    return 0;
+  }
   json ? print_json(result, out) : print_for_people(result, out);
   if (!json && !command.verb->afterwards.empty()) {
     out << '\n' << command.verb->afterwards << '\n';
@@ -78,7 +74,7 @@ int run_checked(int argc, const char* const* argv, std::ostream& out, std::ostre
     return report(*failure, std::ranges::find(words, "--json") != words.end(), out, err);
   }
   const auto& command = std::get<Command>(parsed);
-  const int code = report(command, answer_to(command, err), out, err);
+  const int code = report(command, answer_to(command, out, err), out, err);
   out.flush();
   return out ? code : report({"failed", "the answer could not be written to standard output", {}}, false, out, err);
 }

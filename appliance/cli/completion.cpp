@@ -2,6 +2,8 @@
 
 #include "appliance/cli/verbs.hpp"
 
+#include <span>
+
 namespace appliance::cli {
 
 namespace {
@@ -50,6 +52,9 @@ std::string choices_of_options() {
   for (const auto& verb : verbs()) {
     for (const auto& option : verb.options) {
       std::string words;
+      if (!option.name.starts_with('-')) {
+        continue;
+      }
       for (const auto choice : option.choices) {
         append_word(words, choice);
       }
@@ -67,6 +72,9 @@ std::string options_of(const Verb& verb) {
   for (const auto& option : verb.options) {
     if (option.name.starts_with('-')) {
       append_word(words, option.name);
+    }
+    for (const auto choice : option.name.starts_with('-') ? std::span<const std::string_view>() : option.choices) {
+      append_word(words, choice);
     }
   }
   return words;

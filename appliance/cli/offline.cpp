@@ -40,7 +40,7 @@ Failure configuration_failure(const std::filesystem::path& file, std::vector<Mis
   return {"configuration", count + " in " + file.string(), std::move(mistakes)};
 }
 
-Answer initialise(const Invocation& invocation) {
+Answer initialise(const Invocation& invocation, Console& /*console*/) {
   auto loaded = load_config(invocation.config);
   if (auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
     return configuration_failure(invocation.config, std::move(*mistakes));
@@ -53,10 +53,11 @@ Answer initialise(const Invocation& invocation) {
   add(result, "check_value", made.check_value, memory);
   add(result, "token_label", made.token_label, memory);
   add(result, "token_serial", made.token_serial, memory);
+  add(result, "audit_key", made.audit_key, memory);
   return result;
 }
 
-Answer check_config(const Invocation& invocation) {
+Answer check_config(const Invocation& invocation, Console& /*console*/) {
   auto loaded = load_config(invocation.config);
   if (auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
     return configuration_failure(invocation.config, std::move(*mistakes));
@@ -67,7 +68,7 @@ Answer check_config(const Invocation& invocation) {
   return result;
 }
 
-Answer explain_config(const Invocation& invocation) {
+Answer explain_config(const Invocation& invocation, Console& /*console*/) {
   Loaded loaded;
   const bool there = std::filesystem::exists(invocation.config);
   if (there) {

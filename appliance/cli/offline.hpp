@@ -5,9 +5,9 @@
 namespace appliance::cli {
 
 /// The verbs that work without cofferd. They throw appliance::Error.
-[[nodiscard]] Answer initialise(const Invocation& invocation);
-[[nodiscard]] Answer check_config(const Invocation& invocation);
-[[nodiscard]] Answer explain_config(const Invocation& invocation);
+[[nodiscard]] Answer initialise(const Invocation& invocation, Console& console);
+[[nodiscard]] Answer check_config(const Invocation& invocation, Console& console);
+[[nodiscard]] Answer explain_config(const Invocation& invocation, Console& console);
 
 /// The mistakes of a configuration file as a failure.
 [[nodiscard]] Failure configuration_failure(const std::filesystem::path& file, std::vector<Mistake> mistakes);

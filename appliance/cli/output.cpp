@@ -154,6 +154,9 @@ void print_for_people(const Failure& failure, std::ostream& err) {
   for (const auto& mistake : failure.mistakes) {
     err << escaped(mistake.message()) << '\n';
   }
+  if (failure.report != nullptr) {
+    print_for_people(*failure.report, err);
+  }
   err << "coffer: " << escaped(failure.message) << '\n';
   if (const auto hint = advice(failure); !hint.empty()) {
     err << hint << '\n';
@@ -172,6 +175,10 @@ void print_json(const Failure& failure, std::ostream& out) {
   writer.StartObject();
   member("code", failure.code);
   member("message", failure.message);
+  if (failure.report != nullptr) {
+    writer.Key("report");
+    failure.report->Accept(writer);
+  }
   if (!failure.mistakes.empty()) {
     writer.Key("mistakes");
     writer.StartArray();

@@ -18,10 +18,10 @@ void print_for_people(const rapidjson::Value& result, std::ostream& out);
 /// One JSON document on one line.
 void print_json(const rapidjson::Value& result, std::ostream& out);
 
-/// For people: each mistake, the message, and where to look next.
+/// For people: each mistake, the report, the message, and where to look next.
 void print_for_people(const Failure& failure, std::ostream& err);
 
-/// {"error":{"code","message"}}, with "mistakes" where there are some.
+/// {"error":{"code","message"}}, with "report" and "mistakes" where there are some.
 void print_json(const Failure& failure, std::ostream& out);
 
 }  // namespace appliance::cli

@@ -1,5 +1,7 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/audit.hpp"
+#include "appliance/cli/backup.hpp"
 #include "appliance/cli/offline.hpp"
 
 #include <array>
@@ -9,6 +11,7 @@ namespace appliance::cli {
 namespace {
 
 constexpr std::array<std::string_view, 3> faces{"basis-theory", "tap", "guardian"};
+constexpr std::array<std::string_view, 4> key_kinds{"root", "tenant", "fingerprint", "index"};
 constexpr std::array<std::string_view, 3> application_types{"private", "public", "management"};
 
 constexpr Option tenant_option{"--tenant",
@@ -57,17 +60,128 @@ constexpr std::array<Option, 1> applications_list{{tenant_option}};
 constexpr std::array<Option, 1> applications_delete{
     {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
 
-constexpr std::array<Noun, 7> noun_table{{
+constexpr std::array<Option, 1> audit_key{
+    {{"--out", "FILE", "", Shape::text, false, {}, "Also write the public key to this file, in PEM"}}};
+
+constexpr std::array<Option, 2> audit_export{{
+    {"--file", "FILE", "", Shape::text, false, {}, "Write the lines to this file instead of standard output"},
+    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the first"},
+}};
+
+constexpr std::array<Option, 2> audit_tail{{
+    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the next one to be written"},
+    {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
+}};
+
+constexpr std::array<Option, 3> audit_verify{{
+    {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
+    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
+    {"--known",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Lines of an earlier export or of syslog whose checkpoints the log must go on from; may be repeated"},
+}};
+
+constexpr std::array<Option, 1> audit_acknowledge{
+    {{"--confirm", "STORE", "confirm", Shape::text, true, {}, "Id of the store, as coffer status shows it"}}};
+
+constexpr std::array<Option, 1> backup_create{{{"directory",
+                                                "DIR",
+                                                "directory",
+                                                Shape::text,
+                                                true,
+                                                {},
+                                                "Directory for backups; cofferd must be able to write it"}}};
+
+constexpr std::array<Option, 4> backup_verify{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
+    {"--known",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Lines of an export or of syslog whose checkpoints the audit log must go on from; may be repeated"},
+}};
+
+constexpr std::array<Option, 3> backup_restore{{
+    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
+    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
+    {"--key",
+     "FILE",
+     "",
+     Shape::list,
+     false,
+     {},
+     "Public audit key that is trusted beside those in the token, in PEM; may be repeated"},
+}};
+
+constexpr Option key_option{"key",
+                            "KEY",
+                            "key",
+                            Shape::text,
+                            true,
+                            {},
+                            "Kind and version of the key, such as tenant/2; `keys list` shows them"};
+
+constexpr std::array<Option, 1> keys_list{
+    {{"--tenant", "TENANT", "tenant", Shape::text, false, {}, "Id or name of the tenant whose keys to list alone"}}};
+
+constexpr std::array<Option, 2> keys_show{{key_option, tenant_option}};
+
+constexpr Option forget_option{"--forget",
+                               "",
+                               "forget",
+                               Shape::flag,
+                               false,
+                               {},
+                               "Of a fingerprint key: first forget the fingerprints whose tokens are all gone"};
+
+constexpr std::array<Option, 3> keys_rotate{{
+    {"kind", "KIND", "kind", Shape::text, true, key_kinds, "What to rotate: root, tenant, fingerprint or index"},
+    tenant_option,
+    {"--prepare", "", "prepare", Shape::flag, false, {}, "Make the next version and leave it in pre-activation"},
+}};
+
+constexpr std::array<Option, 3> keys_rewrap{{
+    {"--tenant", "TENANT", "tenant", Shape::text, false, {}, "Id or name of the tenant whose records to move alone"},
+    {"--background", "", "background", Shape::flag, false, {}, "Begin and do not wait"},
+    {"--status", "", "status", Shape::flag, false, {}, "Begin nothing; show how far it is"},
+}};
+
+constexpr std::array<Option, 3> keys_retire{{key_option, tenant_option, forget_option}};
+
+constexpr std::array<Option, 4> keys_destroy{{
+    key_option,
+    tenant_option,
+    {"--confirm", "NAME", "confirm", Shape::text, true, {}, "The key once more: it is destroyed for good"},
+    forget_option,
+}};
+
+constexpr std::array<Option, 2> tenants_delete{{
+    {"tenant", "TENANT", "tenant", Shape::text, true, {}, "Id or name of the tenant"},
+    {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
+}};
+
+constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
     {"config", "Check and explain the configuration file"},
     {"hsm", "Look at the token and try it out"},
     {"clock", "Have the clock believed again after it jumped"},
-    {"tenants", "Create and list tenants"},
+    {"tenants", "Create, list and delete tenants"},
     {"applications", "Create, list and delete applications and their API keys"},
-}};
+    {"keys", "Look at the keys and take them through their life: rotate, rewrap, retire, destroy"},
+    {"audit", "Verify, export and follow the audit log"},
+    {"backup", "Make, prove and restore backups"},
+});
 
-constexpr std::array<Verb, 12> verb_table{{
+constexpr auto verb_table = std::to_array<Verb>({
     {"init",
      "",
      "Create the root key in the token and the identity of the store, once",
@@ -123,6 +237,10 @@ constexpr std::array<Verb, 12> verb_table{{
      "Next, create an application to get API keys:\n"
      "  coffer applications create --face basis-theory --name NAME --type private --tenant TENANT"},
     {"tenants", "list", "List the tenants", {}, nullptr, "tenants.list", "tenants list", ""},
+    {"tenants", "delete", "Destroy a tenant's keys, so that nothing of it opens any more, and remove it",
+     tenants_delete, nullptr, "tenants.delete", "tenants delete Shop --confirm Shop",
+     "Its keys are destroyed; its rows are removed in the background (coffer keys rewrap --status).\n"
+     "A backup from before opens until the root key that it needs is destroyed: see docs/keys.md."},
     {"applications", "create", "Create an application and print its new API keys, once", applications_create, nullptr,
      "applications.create",
      "applications create --face basis-theory --name Backend --type private \\\n"
@@ -134,7 +252,46 @@ constexpr std::array<Verb, 12> verb_table{{
      "applications list\napplications list --tenant Shop", ""},
     {"applications", "delete", "Delete an application; its keys stop working at once", applications_delete, nullptr,
      "applications.delete", "applications delete 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
-}};
+    {"keys", "list", "List every version of every key: state, cryptoperiod and the records under it", keys_list,
+     nullptr, "keys.list", "keys list\nkeys list --tenant Shop", ""},
+    {"keys", "show", "Show all about one version of a key, and what it may become", keys_show, nullptr, "keys.show",
+     "keys show root/1\nkeys show tenant/2 --tenant Shop", ""},
+    {"keys", "rotate", "Make a new version of a key the current one, while requests go on", keys_rotate, nullptr,
+     "keys.rotate", "keys rotate tenant --tenant Shop\nkeys rotate root\nkeys rotate fingerprint --prepare",
+     "What is under older versions is moved by: coffer keys rewrap"},
+    {"keys", "activate", "Make a prepared version of a key the current one", keys_show, nullptr, "keys.activate",
+     "keys activate tenant/2 --tenant Shop", "What is under older versions is moved by: coffer keys rewrap"},
+    {"keys", "rewrap", "Move everything under the current keys, and show how far it is", keys_rewrap, nullptr,
+     "keys.rewrap", "keys rewrap\nkeys rewrap --tenant Shop --background\nkeys rewrap --status", ""},
+    {"keys", "retire", "Deactivate a version that was replaced and has no records left", keys_retire, nullptr,
+     "keys.retire", "keys retire tenant/1 --tenant Shop", ""},
+    {"keys", "compromise", "Note that others may know a key", keys_show, nullptr, "keys.compromise",
+     "keys compromise tenant/1 --tenant Shop", "Move what is under it (coffer keys rewrap), then destroy it."},
+    {"keys", "destroy", "Destroy a version that is retired or compromised and has no records left", keys_destroy,
+     nullptr, "keys.destroy", "keys destroy tenant/1 --tenant Shop --confirm tenant/1", ""},
+    {"audit", "key", "Show the public key that the audit log is signed with", audit_key, &show_audit_key, "",
+     "audit key\naudit key --out audit.pem",
+     "Keep the key, or its fingerprint, where nobody who runs Coffer can change it."},
+    {"audit", "export", "Write the audit log as JSON lines with its checkpoints", audit_export, &export_audit, "",
+     "audit export --file audit.jsonl\naudit export --first 1000", ""},
+    {"audit", "tail", "Show entries of the audit log as they are written", audit_tail, &tail_audit, "",
+     "audit tail\n--json audit tail --first 1 --count 100", ""},
+    {"audit", "verify", "Prove that the audit log is whole, or name the first entry that is not as it was written",
+     audit_verify, &verify_audit, "",
+     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl", ""},
+    {"audit", "acknowledge", "Accept a store that is not the one that the token has seen, such as a restored one",
+     audit_acknowledge, nullptr, "audit.acknowledge",
+     "audit acknowledge --confirm 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11",
+     "cofferd serves again. The audit log says what was accepted, and by whom."},
+    {"backup", "create", "Make a backup while cofferd runs; later ones in the same directory are incremental",
+     backup_create, &create_backup, "", "backup create /var/backups/coffer",
+     "It holds no key in clear: keep what the root key can be recovered from somewhere else."},
+    {"backup", "verify", "Prove a backup, without cofferd and without a token", backup_verify, &verify_backup, "",
+     "backup verify /var/backups/coffer --key audit.pem", ""},
+    {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
+     "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
+     "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
+});
 
 }  // namespace
 

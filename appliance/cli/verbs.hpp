@@ -1,6 +1,7 @@
 #pragma once
 
 #include "appliance/cli/answer.hpp"
+#include "appliance/cli/console.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -44,10 +45,10 @@ struct Verb {
   std::string_view verb;  ///< empty where the noun stands alone
   std::string_view summary;
   std::span<const Option> options;
-  Answer (*offline)(const Invocation&);  ///< runs here; nullptr where cofferd is asked
-  std::string_view request;              ///< verb on the admin channel, where cofferd is asked
-  std::string_view examples;             ///< one command per line, without "coffer "
-  std::string_view afterwards;           ///< what to tell a person once it is done
+  Answer (*here)(const Invocation&, Console&);  ///< runs here; nullptr where cofferd is asked once
+  std::string_view request;                     ///< verb on the admin channel, where cofferd is asked
+  std::string_view examples;                    ///< one command per line, without "coffer "
+  std::string_view afterwards;                  ///< what to tell a person once it is done
 
   /// "tenants create"
   [[nodiscard]] std::string name() const;

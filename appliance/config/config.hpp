@@ -24,6 +24,13 @@ struct TokenUri {
   friend bool operator==(const TokenUri& a, const TokenUri& b) = default;
 };
 
+/// Origins of web pages (RFC 6454), such as "https://shop.example"; "*" stands for any.
+struct Origins {
+  std::vector<std::string> list;
+
+  friend bool operator==(const Origins& a, const Origins& b) = default;
+};
+
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 enum class LogFormat : std::uint8_t { json, text };
 
@@ -40,6 +47,7 @@ struct Config {
     std::uint32_t max_connections = 4096;
     std::uint32_t max_connections_per_address = 1024;
     std::uint32_t drain_seconds = 10;
+    Origins browser_origins;
   };
   struct Hsm {
     std::filesystem::path module;
@@ -55,6 +63,15 @@ struct Config {
   };
   struct Telemetry {
     std::optional<Endpoint> listen{Endpoint{"127.0.0.1", 9464}};
+  };
+  struct Audit {
+    std::uint32_t checkpoint_entries = 1000;
+    std::uint32_t checkpoint_seconds = 10;
+    std::uint32_t mirror_seconds = 10;
+    std::optional<Endpoint> syslog;
+    std::filesystem::path syslog_ca;
+    std::filesystem::path syslog_certificate;
+    std::filesystem::path syslog_private_key;
   };
   struct Limits {
     std::uint32_t queue = 1024;
@@ -78,6 +95,15 @@ struct Config {
     std::uint32_t intent_hours = 24;
     std::uint32_t trusted_downtime_hours = 72;
   };
+  struct Keys {
+    std::uint32_t root_cryptoperiod_days = 730;
+    std::uint32_t tenant_cryptoperiod_days = 365;
+    std::uint32_t fingerprint_cryptoperiod_days = 730;
+    std::uint32_t index_cryptoperiod_days = 730;
+    std::uint32_t cryptoperiod_warning_days = 30;
+    std::uint32_t rewrap_workers = 2;
+    std::uint32_t rewrap_share_percent = 25;
+  };
   struct Log {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::json;
@@ -91,10 +117,12 @@ struct Config {
   Hsm hsm;
   Storage storage;
   Telemetry telemetry;
+  Audit audit;
   Limits limits;
   Tokens tokens;
   Log log;
   BasisTheory basis_theory;
+  Keys keys;
 };
 
 /// One thing that is wrong with a configuration file.

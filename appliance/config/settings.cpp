@@ -15,20 +15,22 @@ Field at(Config& config) {
 constexpr auto required = Presence::required;
 constexpr auto optional = Presence::optional;
 
-constexpr std::array<Section, 8> section_table{{
+constexpr auto section_table = std::to_array<Section>({
     {"server", "The HTTPS listener and the admin socket."},
     {"hsm", "The PKCS#11 module and the token that holds the keys."},
     {"storage", "The data directory."},
     {"telemetry", "The listener for metrics and health."},
+    {"audit", "Signed checkpoints of the audit log, and where it is sent."},
     {"limits", "What one request may ask for, and how long it may wait."},
     {"tokens", "How long stored values are kept."},
     {"log", "What is written to standard error."},
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
-}};
+    {"keys", "How long keys are used, and how what is under older ones is moved."},
+});
 
 using C = Config;
 
-constexpr std::array<Setting, 40> setting_table{{
+constexpr auto setting_table = std::to_array<Setting>({
     {"server", "listen", at<&C::server, &C::Server::listen>, optional, 0, 0,
      "Address and port of the HTTPS API; IPv6 addresses stand in brackets."},
     {"server", "certificate", at<&C::server, &C::Server::certificate>, required, 0, 0,
@@ -47,6 +49,8 @@ constexpr std::array<Setting, 40> setting_table{{
      1'000'000, "Connections open at one time from one client address."},
     {"server", "drain_seconds", at<&C::server, &C::Server::drain_seconds>, optional, 0, 600,
      "How long a stopping cofferd lets running requests finish."},
+    {"server", "browser_origins", at<&C::server, &C::Server::browser_origins>, optional, 0, 0,
+     "Origins of web pages that may call the API from a browser, parted by spaces; \"*\" for any, \"\" for none."},
     {"hsm", "module", at<&C::hsm, &C::Hsm::module>, required, 0, 0, "Shared library of the HSM's PKCS#11 module."},
     {"hsm", "token", at<&C::hsm, &C::Hsm::token>, required, 0, 0,
      "URI (RFC 7512) that selects the token, such as \"pkcs11:token=coffer\"."},
@@ -64,6 +68,20 @@ constexpr std::array<Setting, 40> setting_table{{
      "Size in MiB of a file that an operator may delete to get a full disk going again; 0 for none."},
     {"telemetry", "listen", at<&C::telemetry, &C::Telemetry::listen>, optional, 0, 0,
      "Address and port of /metrics, /healthz and /readyz, in clear HTTP; \"\" for none."},
+    {"audit", "checkpoint_entries", at<&C::audit, &C::Audit::checkpoint_entries>, optional, 1, 1'000'000,
+     "Entries of the audit log after which a checkpoint is signed."},
+    {"audit", "checkpoint_seconds", at<&C::audit, &C::Audit::checkpoint_seconds>, optional, 1, 3'600,
+     "Time after which a checkpoint is signed if there are new entries."},
+    {"audit", "mirror_seconds", at<&C::audit, &C::Audit::mirror_seconds>, optional, 1, 86'400,
+     "Shortest time between two checkpoints that are copied into the token, for tokens that bear few writes."},
+    {"audit", "syslog", at<&C::audit, &C::Audit::syslog>, optional, 0, 0,
+     "Collector that the audit log is sent to by syslog over TLS (RFC 5424, RFC 5425); \"\" for none."},
+    {"audit", "syslog_ca", at<&C::audit, &C::Audit::syslog_ca>, optional, 0, 0,
+     "PEM file with the authorities that the collector's certificate must come from; without it the system's."},
+    {"audit", "syslog_certificate", at<&C::audit, &C::Audit::syslog_certificate>, optional, 0, 0,
+     "PEM file with the certificate that cofferd shows to the collector."},
+    {"audit", "syslog_private_key", at<&C::audit, &C::Audit::syslog_private_key>, optional, 0, 0,
+     "PEM file with the private key of that certificate."},
     {"limits", "queue", at<&C::limits, &C::Limits::queue>, optional, 1, 1'048'576,
      "Requests that may wait for a worker; more are answered with 503."},
     {"limits", "queue_milliseconds", at<&C::limits, &C::Limits::queue_milliseconds>, optional, 1, 600'000,
@@ -107,7 +125,21 @@ constexpr std::array<Setting, 40> setting_table{{
      "Whether each API request is logged: method, route, status and duration, never content."},
     {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
      "Whether this face is served."},
-}};
+    {"keys", "root_cryptoperiod_days", at<&C::keys, &C::Keys::root_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a root key should have been rotated; 0 for no end."},
+    {"keys", "tenant_cryptoperiod_days", at<&C::keys, &C::Keys::tenant_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's key encryption key should have been rotated; 0 for no end."},
+    {"keys", "fingerprint_cryptoperiod_days", at<&C::keys, &C::Keys::fingerprint_cryptoperiod_days>, optional, 0,
+     36'500, "Days after which a tenant's fingerprint key should have been rotated; 0 for no end."},
+    {"keys", "index_cryptoperiod_days", at<&C::keys, &C::Keys::index_cryptoperiod_days>, optional, 0, 36'500,
+     "Days after which a tenant's search index key should have been rotated; 0 for no end."},
+    {"keys", "cryptoperiod_warning_days", at<&C::keys, &C::Keys::cryptoperiod_warning_days>, optional, 0, 36'500,
+     "How many days before the end of a cryptoperiod `coffer status` and the metrics begin to warn."},
+    {"keys", "rewrap_workers", at<&C::keys, &C::Keys::rewrap_workers>, optional, 1, 64,
+     "Threads that move records to a new key, each with a PKCS#11 session of its own."},
+    {"keys", "rewrap_share_percent", at<&C::keys, &C::Keys::rewrap_share_percent>, optional, 1, 100,
+     "Share of the time that moving records to a new key may take; the rest is left to requests."},
+});
 
 }  // namespace
 

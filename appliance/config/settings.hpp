@@ -14,7 +14,7 @@ namespace appliance {
 
 /// Where the value of a setting lives in a Config. The alternative is also the setting's type.
 using Field = std::variant<bool*, std::uint32_t*, std::filesystem::path*, TokenUri*, Endpoint*,
-                           std::optional<Endpoint>*, LogLevel*, LogFormat*>;
+                           std::optional<Endpoint>*, Origins*, LogLevel*, LogFormat*>;
 
 enum class Presence : std::uint8_t { required, optional };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <sstream>
 
 namespace appliance {
 
@@ -62,6 +64,18 @@ Problem token_uri_problem(std::string_view text) {
     text.remove_prefix(1);
   }
   return shape;
+}
+
+/// "https://shop.example", "http://localhost:3000", "*": as a browser writes it, so that it can be compared.
+bool is_origin(std::string_view text) {
+  const auto host = text.find("://");
+  return text == "*" || (host != std::string_view::npos && host != 0 && host + 3 < text.size() &&
+                         text.find_first_of("/?#*@,ABCDEFGHIJKLMNOPQRSTUVWXYZ", host + 3) == std::string_view::npos);
+}
+
+std::vector<std::string> split_at_spaces(const std::string& text) {
+  std::istringstream words(text);
+  return {std::istream_iterator<std::string>(words), {}};
 }
 
 /// Puts one value into the member that a Field points to.
@@ -134,6 +148,16 @@ struct Assignment {
     return std::nullopt;
   }
 
+  Problem operator()(Origins* target) const {
+    const auto* given = std::get_if<std::string>(&value);
+    auto origins = given == nullptr ? std::vector<std::string>() : split_at_spaces(*given);
+    if (given == nullptr || !std::ranges::all_of(origins, is_origin)) {
+      return "must be origins parted by spaces, such as \"https://shop.example\", or \"\" for none";
+    }
+    target->list = std::move(origins);
+    return std::nullopt;
+  }
+
   template <class Choice>
   Problem operator()(Choice* target) const {
     const auto names = names_of(Choice{});
@@ -160,6 +184,13 @@ struct TomlText {
   std::string operator()(const std::optional<Endpoint>* value) const {
     return in_quotes(*value ? to_string(**value) : std::string());
   }
+  std::string operator()(const Origins* value) const {
+    std::string text;
+    for (const auto& origin : value->list) {
+      text.append(text.empty() ? "" : " ").append(origin);
+    }
+    return in_quotes(text);
+  }
   template <class Choice>
   std::string operator()(const Choice* value) const {
     return in_quotes(names_of(*value)[static_cast<std::size_t>(*value)]);
@@ -177,6 +208,7 @@ struct TypeText {
   std::string operator()(const TokenUri* /*member*/) const { return "PKCS#11 URI"; }
   std::string operator()(const Endpoint* /*member*/) const { return "host:port"; }
   std::string operator()(const std::optional<Endpoint>* /*member*/) const { return "host:port or \"\""; }
+  std::string operator()(const Origins* /*member*/) const { return "origins parted by spaces"; }
   template <class Choice>
   std::string operator()(const Choice* /*member*/) const {
     return choice_text(names_of(Choice{}));

@@ -2,7 +2,6 @@
 
 #include "hsm/vault.hpp"
 #include "storage/codec.hpp"
-#include "storage/records.pb.h"
 
 #include <array>
 
@@ -24,14 +23,14 @@ std::string binding_of(const Tenant& tenant, const ChunkPlace& place) {
 
 }  // namespace
 
-std::string seal_chunk(hsm::Session& session, const Tenant& tenant, const ChunkPlace& place,
-                       std::span<const unsigned char> content) {
+storage::DocumentChunkRecord seal_chunk(hsm::Session& session, const Tenant& tenant, const ChunkPlace& place,
+                                        std::span<const unsigned char> content) {
   const std::array fields{hsm::ClearField{content_field, content}};
   const auto sealed =
       hsm::seal(session, tenant.current_key(hsm::Purpose::data_key_wrapping), fields, binding_of(tenant, place));
   storage::DocumentChunkRecord record;
   record.set_sealed(sealed.data(), sealed.size());
-  return storage::encode(record);
+  return record;
 }
 
 hsm::Secret open_chunk(hsm::Session& session, const Tenant& tenant, const ChunkPlace& place, std::string_view row) {

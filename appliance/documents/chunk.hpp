@@ -3,6 +3,7 @@
 #include "appliance/tenant.hpp"
 #include "hsm/secret.hpp"
 #include "hsm/session.hpp"
+#include "storage/records.pb.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,9 +25,9 @@ struct ChunkPlace {
   bool last = false;
 };
 
-/// A row of the table document_chunks. Throws hsm::Error.
-[[nodiscard]] std::string seal_chunk(hsm::Session& session, const Tenant& tenant, const ChunkPlace& place,
-                                     std::span<const unsigned char> content);
+/// A row of the table document_chunks, but for what its upload adds. Throws hsm::Error.
+[[nodiscard]] storage::DocumentChunkRecord seal_chunk(hsm::Session& session, const Tenant& tenant,
+                                                      const ChunkPlace& place, std::span<const unsigned char> content);
 
 /// The content of a row. Throws hsm::Error, storage::Error.
 [[nodiscard]] hsm::Secret open_chunk(hsm::Session& session, const Tenant& tenant, const ChunkPlace& place,

@@ -20,17 +20,18 @@ bool commit(storage::Store& store, storage::Batch batch) {
   return outcome.committed();
 }
 
-std::string_view bytes_of(const Uuid& id) { return hsm::text_of(std::span<const unsigned char>(id)); }
+Due unfinished(const Uuid& tenant, const Uuid& document, UnixMicros until) {
+  return {.kind = Expiring::upload,
+          .at = until,
+          .tenant = tenant,
+          .id = hsm::text_of(std::span<const unsigned char>(document))};
+}
 
 }  // namespace
 
 Upload::Upload(const Uuid& id, std::string content_type, std::uint64_t most_bytes)
     : id_(id), content_type_(std::move(content_type)), most_bytes_(most_bytes), expires_at_(now() + longest_upload) {
   pending_.reserve(chunk_bytes);
-}
-
-Due Upload::unfinished(const Context& context) const {
-  return {.kind = Expiring::upload, .at = expires_at_, .tenant = context.tenant.id, .id = bytes_of(id_)};
 }
 
 bool Upload::append(const Context& context, std::span<const unsigned char> content) {
@@ -51,12 +52,14 @@ bool Upload::append(const Context& context, std::span<const unsigned char> conte
 
 void Upload::store_chunk(const Context& context, bool last) {
   storage::Batch batch;
+  auto chunk = seal_chunk(context.session, context.tenant,
+                          {.document = id_, .content_type = content_type_, .number = chunks_, .last = last}, pending_);
   if (chunks_ == 0) {
-    add_expiration(batch, unfinished(context));
+    chunk.set_upload_expires_at_us(expires_at_);
+    add_expiration(batch, unfinished(context.tenant.id, id_, expires_at_));
   }
   batch.put(Table::document_chunks, storage::document_chunk_key(context.tenant.id, id_, chunks_),
-            seal_chunk(context.session, context.tenant,
-                       {.document = id_, .content_type = content_type_, .number = chunks_, .last = last}, pending_));
+            storage::encode(chunk));
   static_cast<void>(commit(context.store, std::move(batch)));
   ++chunks_;
   hsm::wipe(pending_.data(), pending_.size());
@@ -77,7 +80,7 @@ StoredDocument Upload::finish(const Context& context, const std::map<std::string
   const auto key = storage::document_key(context.tenant.id, id_);
   batch.expect_absent(Table::documents, key);
   batch.put(Table::documents, key, storage::encode(record));
-  erase_expiration(batch, unfinished(context));
+  erase_expiration(batch, unfinished(context.tenant.id, id_, expires_at_));
   appliance::record(batch, context.actor,
                     {.operation = "create", .entity_type = "document", .entity_id = to_string(id_), .detail = {}});
   if (!commit(context.store, std::move(batch))) {
@@ -91,7 +94,7 @@ void Upload::discard(const Context& context) {
   for (std::uint32_t number = 0; number < chunks_; ++number) {
     batch.erase(Table::document_chunks, storage::document_chunk_key(context.tenant.id, id_, number));
   }
-  erase_expiration(batch, unfinished(context));
+  erase_expiration(batch, unfinished(context.tenant.id, id_, expires_at_));
   static_cast<void>(commit(context.store, std::move(batch)));
 }
 
@@ -104,6 +107,13 @@ void purge_upload(const storage::Store& store, const Due& due, storage::Batch& b
       return;
     }
     batch.erase(Table::document_chunks, std::move(key));
+  }
+}
+
+void erase_expiration_of_upload(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
+  const auto chunk = storage::decode<storage::DocumentChunkRecord>(row.value);
+  if (chunk.upload_expires_at_us() != 0) {
+    erase_expiration(batch, unfinished(tenant, storage::document_in_chunk_key(row.key), chunk.upload_expires_at_us()));
   }
 }
 

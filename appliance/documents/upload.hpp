@@ -29,7 +29,6 @@ class Upload {
 
  private:
   void store_chunk(const Context& context, bool last);
-  [[nodiscard]] Due unfinished(const Context& context) const;
 
   Uuid id_;
   std::string content_type_;
@@ -42,5 +41,8 @@ class Upload {
 
 /// What upkeep does with an upload that was not finished; see Purger.
 void purge_upload(const storage::Store& store, const Due& due, storage::Batch& batch);
+
+/// For a chunk whose tenant is removed: its upload may not have ended. Throws storage::Error{corrupt}.
+void erase_expiration_of_upload(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
 
 }  // namespace appliance::documents

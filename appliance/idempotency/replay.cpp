@@ -37,7 +37,7 @@ void append(std::string& out, std::string_view part) {
 }
 
 Digest digest_of(const Request& request) {
-  std::string text(request.application.begin(), request.application.end());
+  std::string text(request.caller.begin(), request.caller.end());
   append(text, request.method);
   append(text, request.key);
   for (const auto& segment : request.path) {
@@ -94,6 +94,7 @@ std::optional<Answer> Slot::find() {
 
 void Slot::keep(storage::Batch& batch, const Answer& answer, UnixMicros until,
                 const std::vector<std::string>& token_ids) {
+  row_ = store_.get(Table::replays, key_);  // an expired one may have been purged or sealed anew since find()
   const auto day = now() + longest_kept;
   storage::ReplayRecord record;
   record.set_status(answer.status);

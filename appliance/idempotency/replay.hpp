@@ -36,10 +36,11 @@ struct Answer {
   hsm::WipingBytes body;
 };
 
-/// What makes two requests the same: tenant, application, method, path and the client's key. Not the body.
+/// What makes two requests the same: tenant, caller (an application, or a session of one), method, path and the
+/// client's key. Not the body.
 struct Request {
   Uuid tenant{};
-  Uuid application{};
+  Uuid caller{};
   std::string_view method;
   std::span<const std::string> path;
   std::string_view key;

@@ -145,7 +145,7 @@ void merge_patch(Value& target, const Value& patch, Pool& pool) {
     auto* existing = find(target, text_of(change.name));
     if (change.value.IsNull()) {
       if (existing != nullptr) {
-        target.RemoveMember(change.name);
+        target.EraseMember(change.name);  // keeps the order, which stringify and so fingerprints depend on
       }
       continue;
     }

@@ -25,21 +25,24 @@ constexpr std::array settings_known{
 
 }  // namespace
 
-void read_settings(json::Fields& fields, std::map<std::string, std::string>& settings) {
-  const auto given = fields.text_map("settings", most_settings, longest_text);
-  for (const auto& entry : given.value_or(std::map<std::string, std::optional<std::string>>{})) {
-    const auto& name = entry.first;
-    const auto& value = entry.second;
-    const auto known =
-        std::ranges::find_if(settings_known, [&](const Setting& setting) { return setting.name == name; });
+SettingChanges read_settings(json::Fields& fields) {
+  auto changes = fields.text_map("settings", most_settings, longest_text).value_or(SettingChanges{});
+  for (const auto& [name, value] : changes) {
+    const auto* known = std::ranges::find(settings_known, name, &Setting::name);
     if (known == settings_known.end()) {
       fields.refuse("settings", "There is no such tenant setting.");
-    } else if (!value) {
-      settings.erase(name);
-    } else if (std::ranges::find(known->values, *value) == known->values.end()) {
+    } else if (value && std::ranges::find(known->values, *value) == known->values.end()) {
       fields.refuse("settings", "This is not a value of this setting.");
-    } else {
-      settings[name] = *value;
+    }
+  }
+  return changes;
+}
+
+void apply(const SettingChanges& changes, std::map<std::string, std::string>& settings) {
+  for (const auto& [name, value] : changes) {
+    settings.erase(name);
+    if (value) {
+      settings.emplace(name, *value);
     }
   }
 }

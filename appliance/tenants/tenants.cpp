@@ -43,7 +43,7 @@ TenantPtr update(const ManagementContext& context, const UpdateInput& input,
   }
   auto changed = *before;
   changed.name = input.name;
-  changed.settings = input.settings;
+  apply(input.settings, changed.settings);  // under the lock: what others set in the meantime stays
   changed.modified_at = now();
   changed.modified_by = context.actor.id;
   auto stored = storage::decode<storage::TenantRecord>(*row);

@@ -2,6 +2,7 @@
 
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/management.hpp"
+#include "appliance/tenants/settings.hpp"
 #include "appliance/tenants/usage.hpp"
 
 #include <map>
@@ -11,10 +12,10 @@ namespace appliance::tenants {
 
 inline constexpr std::size_t longest_name = 200;
 
-/// Replaces the name and the settings of the context's tenant.
+/// Replaces the name of the context's tenant and merges settings into its own.
 struct UpdateInput {
   std::string name;
-  std::map<std::string, std::string> settings;
+  SettingChanges settings;
 };
 
 // Each in one atomic batch with its audit entry and what `completion` adds. They throw storage::Error,

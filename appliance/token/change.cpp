@@ -57,10 +57,13 @@ void change_expiry(const UpdateInput& input, storage::TokenRecord& record) {
 /// it, and ends where none is left.
 Violations merge_data(const Context& context, const UpdateInput& input, json::Document& data,
                       storage::TokenRecord& record) {
+  Violations violations;
   if (input.data) {
     json::merge_patch(data.root(), input.data->root(), data.pool());
+    if (json::write(data.root()).size() > context.largest_data) {
+      violations.push_back({"data", "The changed data is too large."});
+    }
   }
-  Violations violations;
   type_of(record).normalise(data.root(), data.pool(), violations);
   const bool names_cvc = input.data && json::find(input.data->root(), "cvc") != nullptr;
   if (names_cvc || json::find(data.root(), "cvc") == nullptr) {
@@ -77,6 +80,9 @@ Result<FingerprintSource> change(const Context& context, const UpdateInput& inpu
     return invalid(std::move(violations));
   }
   merge_metadata(input, record);
+  if (record.metadata().size() > most_metadata) {
+    return invalid({{"metadata", "The token has too many entries of metadata."}});
+  }
   change_expiry(input, record);
   change_expressions(input, record);
   record.set_modified_at_us(now());
@@ -84,7 +90,7 @@ Result<FingerprintSource> change(const Context& context, const UpdateInput& inpu
 
   FingerprintSource source{.expression = fingerprint_expression_of(context, input, record), .text = {}};
   Violations violations;
-  auto derived = derive(Evaluation(context.session, data.root(), record), source.expression, record, violations);
+  auto derived = derive(context.session, data.root(), source.expression, record, violations);
   if (!violations.empty()) {
     return invalid(std::move(violations));
   }

@@ -2,6 +2,8 @@
 
 #include "appliance/expression/template.hpp"
 #include "appliance/json/reader.hpp"
+#include "appliance/token/card_data.hpp"
+#include "appliance/token/type.hpp"
 #include "hsm/vault.hpp"
 #include "storage/records.pb.h"
 
@@ -25,10 +27,30 @@ json::Document metadata_of(const storage::TokenRecord& record) {
   return metadata;
 }
 
+bool holds_cvc(const storage::TokenRecord& record) { return record.cvc_expires_at_us() != 0; }
+
+/// The text of a fingerprint. Tokens for which their author's expression gives none are not alike for that; the type's
+/// own gives none for empty data alone.
+std::optional<hsm::WipingBytes> fingerprint_text(const Evaluation& evaluation, std::string_view source,
+                                                 const storage::TokenRecord& record, Violations& violations) {
+  constexpr std::string_view path = "fingerprint_expression";
+  auto text = evaluation.text(source, path, violations);
+  const auto* type = find_type(record.type());
+  if (text && text->empty() && (type == nullptr || source != type->fingerprint_expression)) {
+    violations.push_back({std::string(path), "The fingerprint has no value for this data."});
+  }
+  return text;
+}
+
 }  // namespace
 
-Evaluation::Evaluation(hsm::Session& session, const json::Value& data, const storage::TokenRecord& record)
+Evaluation::Evaluation(hsm::Session& session, const json::Value& data, const storage::TokenRecord& record, Sight sight)
     : metadata_(metadata_of(record)), scope_{{"data", &data}, {"metadata", &metadata_.root()}} {
+  if (sight == Sight::what_stays && holds_cvc(record)) {
+    staying_.root().CopyFrom(data, staying_.pool());
+    static_cast<void>(take_cvc(staying_.root()));
+    scope_["data"] = &staying_.root();
+  }
   services_.random = [&session](std::span<unsigned char> out) { hsm::random(session, out); };
   services_.now = [] { return now(); };
 }
@@ -92,11 +114,12 @@ std::optional<json::Document> Evaluation::mask(std::string_view mask_text) const
   return shown.absent ? std::nullopt : std::optional(std::move(shown.value));
 }
 
-Derived derive(const Evaluation& evaluation, std::string_view fingerprint_expression,
+Derived derive(hsm::Session& session, const json::Value& data, std::string_view fingerprint_expression,
                const storage::TokenRecord& record, Violations& violations) {
+  const Evaluation evaluation(session, data, record, Sight::what_stays);
   Derived derived;
   if (!fingerprint_expression.empty()) {
-    derived.fingerprint_text = evaluation.text(fingerprint_expression, "fingerprint_expression", violations);
+    derived.fingerprint_text = fingerprint_text(evaluation, fingerprint_expression, record, violations);
   }
   derived.search_values =
       evaluation.search_values({record.search_indexes().begin(), record.search_indexes().end()}, violations);

@@ -4,6 +4,7 @@
 #include "appliance/outcome.hpp"
 #include "hsm/session.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,11 +17,17 @@ class TokenRecord;
 
 namespace appliance::token {
 
+/// The data that an expression sees.
+enum class Sight : std::uint8_t {
+  everything,
+  what_stays  ///< without a card's verification code, which what is made of the data would outlive (PCI DSS 3.3.1)
+};
+
 /// Evaluates what a token's author wrote, over its data and metadata. Refers to the data; blocks where an alias needs
 /// random characters from the token. Failures become violations at the path given.
 class Evaluation {
  public:
-  Evaluation(hsm::Session& session, const json::Value& data, const storage::TokenRecord& record);
+  Evaluation(hsm::Session& session, const json::Value& data, const storage::TokenRecord& record, Sight sight);
 
   /// The text of an expression that gives the same each time; nothing where it cannot be parsed or evaluated, or is an
   /// alias.
@@ -37,6 +44,7 @@ class Evaluation {
 
  private:
   json::Document metadata_;
+  json::Document staying_;  ///< used for Sight::what_stays alone
   expression::Scope scope_;
   expression::Services services_;
 };
@@ -47,8 +55,9 @@ struct Derived {
   std::vector<hsm::WipingBytes> search_values;
 };
 
-/// Evaluates the fingerprint expression (none where empty) and the record's search indexes.
-[[nodiscard]] Derived derive(const Evaluation& evaluation, std::string_view fingerprint_expression,
+/// Evaluates the fingerprint expression (none where empty) and the record's search indexes, over what stays of the
+/// data.
+[[nodiscard]] Derived derive(hsm::Session& session, const json::Value& data, std::string_view fingerprint_expression,
                              const storage::TokenRecord& record, Violations& violations);
 
 /// Whether an id is to be evaluated rather than taken as it is.

@@ -15,9 +15,6 @@ namespace {
 constexpr int most_tries = 5;
 constexpr std::string_view type_without_intents = "network_token";
 
-/// The name that binds an intent's ciphertext: '/' cannot occur in a token's id.
-std::string sealing_name(const Uuid& id) { return "intent/" + to_string(id); }
-
 AuditEvent audited_intent(std::string_view operation, std::string id) {
   auto event = audited(operation, std::move(id));
   event.entity_type = "token_intent";
@@ -68,6 +65,9 @@ Token show(const Context& context, const Uuid& id, storage::TokenRecord record, 
 
 }  // namespace
 
+// '/' cannot occur in a token's id.
+std::string sealing_name(const Uuid& intent) { return "intent/" + to_string(intent); }
+
 Result<Token> create_intent(const Context& context, IntentInput input) {
   const auto* type = find_type(input.type);
   if (auto violations = check(input, type); !violations.empty()) {
@@ -76,8 +76,7 @@ Result<Token> create_intent(const Context& context, IntentInput input) {
   const auto id = random_uuid(context.session);
   auto record = start_record(context, input, *type);
   Violations violations;
-  const auto derived =
-      derive(Evaluation(context.session, input.data.root(), record), type->fingerprint_expression, record, violations);
+  const auto derived = derive(context.session, input.data.root(), type->fingerprint_expression, record, violations);
   if (!derived.fingerprint_text) {
     return invalid(std::move(violations));
   }
@@ -140,6 +139,15 @@ Result<CreateInput> take_intent(const Context& context, CreateInput input) {
   }
   input.intent = std::move(stored);
   return input;
+}
+
+bool read_again(const Context& context, StoredIntent& intent) {
+  auto stored = find_live_intent(context, to_string(intent.id));
+  if (!stored) {
+    return false;
+  }
+  intent = *std::move(stored);
+  return true;
 }
 
 void consume(const Context& context, const StoredIntent& intent, storage::Batch& batch) {

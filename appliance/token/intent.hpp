@@ -25,6 +25,12 @@ struct IntentInput {
 /// verification code. Adds nothing to any batch.
 [[nodiscard]] Result<CreateInput> take_intent(const Context& context, CreateInput input);
 
+/// Follows a change of the row that left the intent's data alone. False where the intent is gone.
+[[nodiscard]] bool read_again(const Context& context, StoredIntent& intent);
+
+/// The name that binds an intent's ciphertext, in place of a token's id.
+[[nodiscard]] std::string sealing_name(const Uuid& intent);
+
 /// Uses the intent up in the batch that creates the token. Adds one expectation, which fails where somebody else was
 /// faster.
 void consume(const Context& context, const StoredIntent& intent, storage::Batch& batch);

@@ -8,7 +8,7 @@
 namespace appliance::token {
 namespace {
 
-using identity::operator""_permission;
+using namespace identity;
 using storage::Table;
 
 // Directions, as stored.

@@ -62,11 +62,11 @@ std::optional<Refused> Making::add(const Plan& plan) {
 }
 
 std::optional<Refused> Making::convert(const StoredIntent& intent) {
-  if (!intents_.insert(intent.id).second) {
+  auto latest = intent;  // its key may have been wrapped anew since it was opened
+  if (!intents_.insert(intent.id).second || !read_again(context_, latest)) {
     return invalid({{"token_intent_id", intent_absent}});
   }
-  refusals_.emplace(batch_.expectations().size(), invalid({{"token_intent_id", intent_absent}}));
-  consume(context_, intent, batch_);
+  consume(context_, latest, batch_);
   return std::nullopt;
 }
 

@@ -99,7 +99,7 @@ Result<Plan> plan(const Context& context, CreateInput input) {
   auto record = start_record(context, input, *type, *container);
   auto expression = fingerprint_expression_of(context, input, *type);
   Violations violations;
-  auto derived = derive(Evaluation(context.session, input.data.root(), record), expression, record, violations);
+  auto derived = derive(context.session, input.data.root(), expression, record, violations);
   if (!violations.empty()) {
     return invalid(std::move(violations));
   }
@@ -117,7 +117,7 @@ Result<Plan> plan(const Context& context, CreateInput input) {
 bool has_literal_id(const CreateInput& input) noexcept { return input.id && !is_alias(*input.id); }
 
 std::optional<std::string> draw_alias(const Context& context, const Plan& plan, Violations& violations) {
-  const Evaluation evaluation(context.session, plan.input.data.root(), plan.record);
+  const Evaluation evaluation(context.session, plan.input.data.root(), plan.record, Sight::what_stays);
   auto alias = evaluation.alias(*plan.input.id, violations);
   if (alias && !is_legal_id(*alias)) {
     violations.push_back({"id", illegal_id});

@@ -71,7 +71,7 @@ Token disclose(const Context& context, std::string id, storage::TokenRecord reco
   if (transform == identity::Transform::reveal) {
     token.data = std::move(data);
   } else if (transform == identity::Transform::mask && may_be_masked(token.record)) {
-    token.data = Evaluation(context.session, data.root(), token.record).mask(token.record.mask());
+    token.data = Evaluation(context.session, data.root(), token.record, Sight::everything).mask(token.record.mask());
   }
   return token;
 }

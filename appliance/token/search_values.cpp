@@ -15,16 +15,14 @@ constexpr std::uint32_t first_version = 1;
 /// All versions, ascending.
 std::vector<hsm::WrappedKey> known_keys(const Context& context) {
   std::vector<hsm::WrappedKey> keys;
-  for (const auto& [name, key] : context.tenant.keys) {
-    if (name.first == purpose) {
-      keys.push_back(key);
-    }
+  for (const auto* key : context.tenant.usable_keys(purpose)) {
+    keys.push_back(*key);
   }
   if (keys.empty()) {
     constexpr std::size_t most_versions = 1000;
     const auto prefix = storage::tenant_keys_prefix(context.tenant.id, static_cast<std::uint8_t>(purpose));
     for (const auto& row : context.store.scan(storage::Table::tenant_keys, prefix, {}, most_versions)) {
-      keys.push_back(key_from(row));
+      keys.push_back(key_from(row).wrapped);
     }
   }
   return keys;
@@ -33,25 +31,27 @@ std::vector<hsm::WrappedKey> known_keys(const Context& context) {
 /// In a batch of its own: a key that lost a race must not have been used, because the token finds keys in use by name
 /// and version.
 void make_first_key(const Context& context) {
-  const auto key =
-      hsm::create_key(context.session, {.scope = context.tenant.id, .purpose = purpose, .version = first_version});
   storage::Batch batch;
-  batch.expect_absent(storage::Table::tenant_keys,
-                      storage::tenant_key_key(context.tenant.id, static_cast<std::uint8_t>(purpose), first_version));
-  put_key(batch, key, now());
+  put_new_key(batch, context.store,
+              {.wrapped = hsm::create_key(context.session,
+                                          {.scope = context.tenant.id, .purpose = purpose, .version = first_version}),
+               .life = keys::active_since(now())});
   record(batch, context.actor,
          {.operation = "create", .entity_type = "tenant-key", .entity_id = "search-index 1", .detail = {}});
   static_cast<void>(context.store.commit(std::move(batch)));  // otherwise another request made it
 }
 
 hsm::WrappedKey current_key(const Context& context) {
-  auto keys = known_keys(context);
-  if (keys.empty()) {
-    make_first_key(context);
-    keys = known_keys(context);
+  const bool has_any = !context.tenant.usable_keys(purpose).empty();
+  if (has_any) {
+    return context.tenant.current_key(purpose);
   }
+  if (known_keys(context).empty()) {
+    make_first_key(context);
+  }
+  const auto keys = known_keys(context);
   if (keys.empty()) {
-    throw Error(Fault::failed, "the tenant's index key could not be made");
+    throw Error(Fault::unavailable, "the tenant's index key could not be made");
   }
   return keys.back();
 }
@@ -67,17 +67,22 @@ std::string search_term(hsm::Session& session, const hsm::WrappedKey& key, std::
 
 }  // namespace
 
+std::set<std::string> search_terms_of(hsm::Session& session, const hsm::WrappedKey& key,
+                                      const std::vector<hsm::WipingBytes>& values) {
+  std::set<std::string> terms;
+  for (const auto& value : values) {
+    terms.insert(search_term(session, key, value));
+  }
+  return terms;
+}
+
 void set_search_values(const Context& context, const std::vector<hsm::WipingBytes>& values,
                        storage::TokenRecord& record) {
   record.clear_search_terms();
   if (values.empty()) {
     return;
   }
-  const auto key = current_key(context);
-  std::set<std::string> terms;
-  for (const auto& value : values) {
-    terms.insert(search_term(context.session, key, value));
-  }
+  const auto terms = search_terms_of(context.session, current_key(context), values);
   record.mutable_search_terms()->Assign(terms.begin(), terms.end());
 }
 

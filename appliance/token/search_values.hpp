@@ -2,6 +2,7 @@
 
 #include "appliance/token/token.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,10 @@ namespace appliance::token {
 /// durably, before it is used. Throws hsm::Error, storage::Error.
 void set_search_values(const Context& context, const std::vector<hsm::WipingBytes>& values,
                        storage::TokenRecord& record);
+
+/// The terms of TokenRecord for the values: HMACs under this version of the index key. Throws hsm::Error.
+[[nodiscard]] std::set<std::string> search_terms_of(hsm::Session& session, const hsm::WrappedKey& key,
+                                                    const std::vector<hsm::WipingBytes>& values);
 
 /// The terms that a token has which was made findable by the value: one per version of the index key. None where the
 /// tenant never indexed anything.

@@ -36,7 +36,7 @@ std::size_t count_rows(const storage::Store& store, const Uuid& tenant, const st
 
 TermWalk::TermWalk(const storage::Store& store, const Uuid& tenant, const std::vector<Lane>& lanes,
                    const std::string& after, std::size_t expected)
-    : store_(store) {
+    : state_(store.snapshot()) {
   for (const auto& lane : lanes) {
     const auto head = term_prefix(tenant, lane.term);
     readers_.push_back({.prefix = head + lane.scope,
@@ -49,7 +49,7 @@ TermWalk::TermWalk(const storage::Store& store, const Uuid& tenant, const std::v
 }
 
 void TermWalk::fill(Reader& reader) {
-  const auto rows = store_.scan(storage::Table::token_terms, reader.prefix, reader.after, reader.limit);
+  const auto rows = state_->scan(storage::Table::token_terms, reader.prefix, reader.after, reader.limit);
   for (const auto& row : rows) {
     reader.rows.push_back(listed_from(row, reader.order_at));
   }

@@ -3,6 +3,7 @@
 #include "appliance/token/terms.hpp"
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct Lane {
 [[nodiscard]] std::size_t count_rows(const storage::Store& store, const Uuid& tenant, const std::vector<Lane>& lanes,
                                      std::size_t most);
 
-/// Goes over the tokens of several lanes in the order of the API, each token once. What is written meanwhile may be
-/// seen or not; what stays as it is, is seen exactly once. Throws storage::Error.
+/// Goes over the tokens of several lanes in the order of the API, each token once, in the state that the store had at
+/// the beginning: a token that moves from one lane to another meanwhile is not missed. Throws storage::Error.
 class TermWalk {
  public:
   /// Begins behind `after`, an order; empty: with the first. Reads about `expected` rows a lane at first.
@@ -43,7 +44,7 @@ class TermWalk {
 
   void fill(Reader& reader);
 
-  const storage::Store& store_;
+  const std::unique_ptr<const storage::Snapshot> state_;
   std::vector<Reader> readers_;
 };
 

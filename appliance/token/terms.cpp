@@ -161,6 +161,8 @@ std::string term_prefix(const Uuid& tenant, std::string_view term_bytes) {
   return std::string(tenant.begin(), tenant.end()).append(term_bytes);
 }
 
+std::string search_values_prefix(const Uuid& tenant) { return term_prefix(tenant, std::string(1, of_search_value)); }
+
 Listed listed_from(const storage::Row& row, std::size_t prefix_size) {
   const auto order = std::string_view(row.key).substr(std::min(prefix_size, row.key.size()));
   if (!is_order(order)) {

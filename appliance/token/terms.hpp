@@ -58,6 +58,9 @@ void replace_terms(storage::Batch& batch, const Uuid& tenant, std::string_view i
 /// Beginning of the keys of a term's rows.
 [[nodiscard]] std::string term_prefix(const Uuid& tenant, std::string_view term);
 
+/// Beginning of the keys of all rows of search values; the version of their index key follows (4, big-endian).
+[[nodiscard]] std::string search_values_prefix(const Uuid& tenant);
+
 /// What a row says of its token.
 struct Listed {
   std::string order;

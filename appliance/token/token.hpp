@@ -36,6 +36,9 @@ struct Token {
   std::optional<Deduplication> deduplication = std::nullopt;  ///< of a creation that speaks of it
 };
 
+/// Entries of metadata that one token may have.
+inline constexpr std::size_t most_metadata = 100;
+
 /// What a use case works with besides its input. `session` is the sign that it may block.
 struct Context {
   hsm::Session& session;
@@ -45,6 +48,7 @@ struct Context {
   const Actor& actor;
   UnixMicros cvc_retention;
   UnixMicros intent_life = 0;
+  std::size_t largest_data = 1'048'576;  ///< in bytes of JSON, that changes may add up to
   idempotency::Completion<std::span<const Token>> completion = {};
 
   /// The last thing before each commit of a change that tokens are shown for.

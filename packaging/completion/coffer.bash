@@ -27,15 +27,35 @@ _coffer() {
   esac
   case "${words[0]-} ${words[1]-}" in
     'tenants create') choices='--name --production --setting' ;;
+    'tenants delete') choices='--confirm' ;;
     'applications create') choices='--face --name --tenant --type --permission --rule' ;;
     'applications list') choices='--tenant' ;;
     'applications delete') choices='' ;;
+    'keys list') choices='--tenant' ;;
+    'keys show') choices='--tenant' ;;
+    'keys rotate') choices='root tenant fingerprint index --tenant --prepare' ;;
+    'keys activate') choices='--tenant' ;;
+    'keys rewrap') choices='--tenant --background --status' ;;
+    'keys retire') choices='--tenant --forget' ;;
+    'keys compromise') choices='--tenant' ;;
+    'keys destroy') choices='--tenant --confirm --forget' ;;
+    'audit key') choices='--out' ;;
+    'audit export') choices='--file --first' ;;
+    'audit tail') choices='--first --count' ;;
+    'audit verify') choices='--export --key --known' ;;
+    'audit acknowledge') choices='--confirm' ;;
+    'backup create') choices='' ;;
+    'backup verify') choices='--number --key --known' ;;
+    'backup restore') choices='--number --key' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
-    'tenants ') choices='create list' ;;
+    'tenants ') choices='create list delete' ;;
     'applications ') choices='create list delete' ;;
-    ' ') choices='init status config hsm clock tenants applications --version' ;;
+    'keys ') choices='list show rotate activate rewrap retire compromise destroy' ;;
+    'audit ') choices='key export tail verify acknowledge' ;;
+    'backup ') choices='create verify restore' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

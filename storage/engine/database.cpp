@@ -1,5 +1,6 @@
 #include "storage/engine/database.hpp"
 
+#include "storage/engine/log_value.hpp"
 #include "storage/engine/options.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/error.hpp"
@@ -58,6 +59,18 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families() {
   return descriptors;
 }
 
+// The first key after all that begin with the prefix; empty: there is none.
+std::string end_of(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) {
+    end.pop_back();
+  }
+  if (!end.empty()) {
+    ++end.back();
+  }
+  return end;
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& directory, rocksdb::Env* env, std::shared_ptr<FailureLatch> failure) {
@@ -71,6 +84,19 @@ Database::Database(const std::filesystem::path& directory, rocksdb::Env* env, st
   rocksdb::DB* database = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   require_opened(rocksdb::DB::Open(options, directory.string(), families(), &handles, &database));
+  adopt(database, handles);
+}
+
+Database::Database(const std::string& name, rocksdb::Env* env) {
+  auto options = database_options(env, std::make_shared<FailureLatch>(nullptr));
+  require_known_families(name, options);
+  rocksdb::DB* database = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  require_opened(rocksdb::DB::OpenForReadOnly(options, name, families(), &handles, &database));
+  adopt(database, handles);
+}
+
+void Database::adopt(rocksdb::DB* database, const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
   database_.reset(database);
   auto next = handles.begin();
   default_.reset(*next++);
@@ -92,18 +118,68 @@ std::optional<std::string> Database::get(Table table, std::string_view key) cons
   return value;
 }
 
+std::vector<Row> Database::scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit,
+                                const rocksdb::Snapshot* snapshot) const {
+  const std::string end = end_of(prefix);
+  const rocksdb::Slice bound(end);
+  const auto rows = iterate(family(table), bound, snapshot);
+  std::vector<Row> found;
+  rows->Seek(std::max(prefix, after));
+  if (rows->Valid() && !after.empty() && rows->key() == after) {
+    rows->Next();
+  }
+  for (; rows->Valid() && found.size() < limit; rows->Next()) {
+    found.push_back({.key = rows->key().ToString(), .value = rows->value().ToString()});
+  }
+  require_read(rows->status());
+  return found;
+}
+
+void Database::for_each(Table table, std::string_view prefix, const RowVisit& visit,
+                        const rocksdb::Snapshot* snapshot) const {
+  const std::string end = end_of(prefix);
+  const rocksdb::Slice bound(end);
+  const auto rows = iterate(family(table), bound, snapshot);
+  for (rows->Seek(prefix); rows->Valid(); rows->Next()) {
+    visit(rows->key().ToStringView(), rows->value().ToStringView());
+  }
+  require_read(rows->status());
+}
+
+std::vector<LogEntry> Database::read_log(Log log, std::uint64_t first, std::size_t limit) const {
+  const auto entries = iterate(family(log), {});
+  std::vector<LogEntry> found;
+  for (entries->Seek(log_key(first)); entries->Valid() && found.size() < limit; entries->Next()) {
+    const auto read = read_log_value(entries->value().ToStringView());
+    found.push_back(
+        {.number = log_number_in(entries->key().ToStringView()), .value = std::string(read.value), .link = read.link});
+  }
+  require_read(entries->status());
+  return found;
+}
+
 std::unique_ptr<rocksdb::Iterator> Database::iterate(rocksdb::ColumnFamilyHandle* family,
-                                                     const rocksdb::Slice& upper_bound) const {
+                                                     const rocksdb::Slice& upper_bound,
+                                                     const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   options.iterate_upper_bound = upper_bound.empty() ? nullptr : &upper_bound;
   return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(options, family));
 }
 
-std::uint64_t Database::last_number(Log log) const {
+Database::SnapshotHandle Database::snapshot() const {
+  return {database_->GetSnapshot(), [this](const rocksdb::Snapshot* held) { database_->ReleaseSnapshot(held); }};
+}
+
+LogHead Database::head(Log log) const {
   const auto entries = iterate(family(log), {});
   entries->SeekToLast();
   require_read(entries->status());
-  return entries->Valid() ? log_number_in(entries->key().ToStringView()) : 0;
+  if (!entries->Valid()) {
+    return {};
+  }
+  return {.number = log_number_in(entries->key().ToStringView()),
+          .link = read_log_value(entries->value().ToStringView()).link};
 }
 
 rocksdb::Status Database::write(rocksdb::WriteBatch& batch) { return database_->Write(durable_write(), &batch); }

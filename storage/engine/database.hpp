@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/engine/failure_latch.hpp"
+#include "storage/store.hpp"
 #include "storage/tables.hpp"
 
 #include <rocksdb/db.h>
@@ -8,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,19 +32,38 @@ class Database {
     return logs_[static_cast<std::size_t>(log)].get();
   }
 
+  /// Opens an existing one to read from. Throws Error: corrupt, failed.
+  Database(const std::string& name, rocksdb::Env* env);
+
   /// Throws Error: corrupt, unreadable.
   [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const;
 
+  /// As the members of Store and Snapshot; without a snapshot, over the state of now.
+  [[nodiscard]] std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit,
+                                      const rocksdb::Snapshot* snapshot = nullptr) const;
+  void for_each(Table table, std::string_view prefix, const RowVisit& visit,
+                const rocksdb::Snapshot* snapshot = nullptr) const;
+  [[nodiscard]] std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const;
+
   /// Over one consistent state, up to `upper_bound`, which must outlive the iterator (empty: no bound).
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family,
-                                                           const rocksdb::Slice& upper_bound) const;
+                                                           const rocksdb::Slice& upper_bound,
+                                                           const rocksdb::Snapshot* snapshot = nullptr) const;
 
-  /// The number of a log's last entry; 0 where it has none.
-  [[nodiscard]] std::uint64_t last_number(Log log) const;
+  using SnapshotHandle = std::unique_ptr<const rocksdb::Snapshot, std::function<void(const rocksdb::Snapshot*)>>;
+  /// Must not outlive the database.
+  [[nodiscard]] SnapshotHandle snapshot() const;
+
+  /// A log's last entry. Throws Error: corrupt, unreadable.
+  [[nodiscard]] LogHead head(Log log) const;
 
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch);
 
+  [[nodiscard]] rocksdb::DB& engine() noexcept { return *database_; }
+
  private:
+  void adopt(rocksdb::DB* database, const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
+
   using Handle = std::unique_ptr<rocksdb::ColumnFamilyHandle>;
 
   std::unique_ptr<rocksdb::DB> database_;

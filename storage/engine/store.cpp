@@ -1,16 +1,17 @@
 #include "storage/engine/store.hpp"
 
+#include "storage/engine/backup.hpp"
 #include "storage/engine/commit_queue.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/engine/directory.hpp"
 #include "storage/engine/failure_latch.hpp"
+#include "storage/engine/snapshot.hpp"
 #include "storage/engine/status.hpp"
 #include "storage/engine/write_group.hpp"
-#include "storage/keys.hpp"
 
 #include <rocksdb/env.h>
 
-#include <algorithm>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,24 +20,12 @@ namespace storage::engine {
 
 namespace {
 
-// The first key after all that begin with the prefix; empty: there is none.
-std::string end_of(std::string_view prefix) {
-  std::string end(prefix);
-  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) {
-    end.pop_back();
+LogHeads heads_of(const Database& database) {
+  LogHeads heads;
+  for (std::size_t log = 0; log < heads.size(); ++log) {
+    heads[log] = database.head(static_cast<Log>(log));
   }
-  if (!end.empty()) {
-    ++end.back();
-  }
-  return end;
-}
-
-LogNumbers last_numbers_of(const Database& database) {
-  LogNumbers numbers{};
-  for (std::size_t log = 0; log < numbers.size(); ++log) {
-    numbers[log] = database.last_number(static_cast<Log>(log));
-  }
-  return numbers;
+  return heads;
 }
 
 class RocksdbStore final : public Store {
@@ -44,9 +33,17 @@ class RocksdbStore final : public Store {
   RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine);
 
   std::optional<std::string> get(Table table, std::string_view key) const override { return database_.get(table, key); }
-  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after, std::size_t limit) const override;
-  std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override;
+  std::vector<Row> scan(Table table, std::string_view prefix, std::string_view after,
+                        std::size_t limit) const override {
+    return database_.scan(table, prefix, after, limit);
+  }
+  std::vector<LogEntry> read_log(Log log, std::uint64_t first, std::size_t limit) const override {
+    return database_.read_log(log, first, limit);
+  }
+  std::unique_ptr<const Snapshot> snapshot() const override { return take_snapshot(database_); }
   Outcome commit(Batch batch) override;
+  LogHead head(Log log) const override { return database_.head(log); }
+  std::uint32_t back_up(const std::filesystem::path& directory, const BackupProgress& progress) override;
   void check_writable() const override;
 
  private:
@@ -57,8 +54,9 @@ class RocksdbStore final : public Store {
   SpaceFloor space_;
   std::shared_ptr<FailureLatch> failure_;
   Database database_;
-  LogNumbers last_numbers_;  // touched by the leader of the queue only
+  LogHeads heads_;  // touched by the leader of the queue only
   CommitQueue queue_;
+  std::mutex backing_up_;
 };
 
 RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSettings& settings, const Machine& machine)
@@ -66,39 +64,18 @@ RocksdbStore::RocksdbStore(std::unique_ptr<DirectoryLock> lock, const RocksdbSet
       space_(settings.directory, settings.min_free_bytes, machine.free_bytes, machine.space_check_interval),
       failure_(std::make_shared<FailureLatch>(settings.on_failure)),
       database_(settings.directory, machine.env == nullptr ? rocksdb::Env::Default() : machine.env, failure_),
-      last_numbers_(last_numbers_of(database_)),
+      heads_(heads_of(database_)),
       queue_([this](std::span<Pending* const> group) { apply(group); }) {}
-
-std::vector<Row> RocksdbStore::scan(Table table, std::string_view prefix, std::string_view after,
-                                    std::size_t limit) const {
-  const std::string end = end_of(prefix);
-  const rocksdb::Slice bound(end);
-  const auto rows = database_.iterate(database_.family(table), bound);
-  std::vector<Row> found;
-  rows->Seek(std::max(prefix, after));
-  if (rows->Valid() && !after.empty() && rows->key() == after) {
-    rows->Next();
-  }
-  for (; rows->Valid() && found.size() < limit; rows->Next()) {
-    found.push_back({.key = rows->key().ToString(), .value = rows->value().ToString()});
-  }
-  require_read(rows->status());
-  return found;
-}
-
-std::vector<LogEntry> RocksdbStore::read_log(Log log, std::uint64_t first, std::size_t limit) const {
-  const auto entries = database_.iterate(database_.family(log), {});
-  std::vector<LogEntry> found;
-  for (entries->Seek(log_key(first)); entries->Valid() && found.size() < limit; entries->Next()) {
-    found.push_back({.number = log_number_in(entries->key().ToStringView()), .value = entries->value().ToString()});
-  }
-  require_read(entries->status());
-  return found;
-}
 
 Outcome RocksdbStore::commit(Batch batch) {
   check_writable();
   return queue_.commit(std::move(batch));
+}
+
+std::uint32_t RocksdbStore::back_up(const std::filesystem::path& directory, const BackupProgress& progress) {
+  check_writable();
+  const std::lock_guard one_at_a_time(backing_up_);
+  return create_backup(database_.engine(), directory, progress);
 }
 
 void RocksdbStore::check_writable() const {
@@ -109,7 +86,7 @@ void RocksdbStore::check_writable() const {
 // What is not an Error of one batch leaves the group's state unknown: the store stops.
 void RocksdbStore::apply(std::span<Pending* const> group) try {
   failure_->require_untripped();
-  WriteGroup merged(database_, last_numbers_);
+  WriteGroup merged(database_, heads_);
   for (Pending* pending : group) {
     try {
       pending->outcome = merged.add(pending->batch);
@@ -130,7 +107,7 @@ void RocksdbStore::write(WriteGroup& merged) {
   if (!database_.write(merged.writes()).ok()) {
     throw Error(Fault::failed, "the engine refused a write");
   }
-  last_numbers_ = merged.last_numbers();
+  heads_ = merged.heads();
 }
 
 // Debian's RocksDB may abort where it should report a full disk while opening, so it never meets one.

@@ -1,6 +1,7 @@
 #include "storage/engine/write_group.hpp"
 
 #include "storage/codec.hpp"
+#include "storage/engine/log_value.hpp"
 #include "storage/keys.hpp"
 
 #include <stdexcept>
@@ -18,8 +19,7 @@ void require_added(const rocksdb::Status& status) {
 
 }  // namespace
 
-WriteGroup::WriteGroup(const Database& database, const LogNumbers& last_numbers)
-    : database_(database), last_numbers_(last_numbers) {}
+WriteGroup::WriteGroup(const Database& database, const LogHeads& heads) : database_(database), heads_(heads) {}
 
 Outcome WriteGroup::add(const Batch& batch) {
   const auto& expectations = batch.expectations();
@@ -61,10 +61,11 @@ void WriteGroup::add_write(const Batch::Write& write) {
 }
 
 void WriteGroup::add_append(const Batch::Append& append) {
-  const auto number = ++last_numbers_[static_cast<std::size_t>(append.log)];
-  require_added(writes_.Put(database_.family(append.log), log_key(number), append.value));
+  auto& head = heads_[static_cast<std::size_t>(append.log)];
+  head = next_head(append.log, head, append.value);
+  require_added(writes_.Put(database_.family(append.log), log_key(head.number), log_value(head.link, append.value)));
   for (const auto& row : append.index) {
-    require_added(writes_.Put(database_.family(row.table), log_index_key(row.key_prefix, number), ""));
+    require_added(writes_.Put(database_.family(row.table), log_index_key(row.key_prefix, head.number), ""));
   }
 }
 

@@ -275,6 +275,7 @@ BOOST_AUTO_TEST_CASE(is_filtered_by_ids_and_types) {
   BOOST_TEST(both.text("/pagination/total_items") == "2");
   BOOST_TEST(manager.get("/applications?id=" + a + "&type=public").json.json("/data") == "[]");
   BOOST_TEST(manager.get("/applications?id=" + a + "&type=public&type=private").text("/data/0/id") == a);
+  BOOST_TEST(manager.get("/applications?id[]=" + a + "&id%5B%5D=" + b).json.json("/data") == both.json.json("/data"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

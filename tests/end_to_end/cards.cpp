@@ -94,6 +94,28 @@ BOOST_AUTO_TEST_CASE(that_a_patch_would_make_invalid_stays_as_it_was) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(has_no_verification_code_in_what_outlives_it) {
+  const std::string body = R"({"type":"card","data":{"number":"4242424242424242","cvc":"918","name":"Ada"})";
+  const auto named = create(body + R"(,"id":"{{ data.name }}-{{ data.cvc }}-)" + fresh_id("coded") + "\"}");
+  BOOST_TEST(named.text("/id").starts_with("Ada--coded"));
+  BOOST_TEST(named.text("/data/cvc") == "918");
+  for (const auto& [member, path] : {std::pair{R"("search_indexes":["{{ data.cvc }}"])", "search_indexes[0]"},
+                                     {R"("fingerprint_expression":"{{ data.cvc }}")", "fingerprint_expression"}}) {
+    BOOST_TEST_CONTEXT(member) {
+      for (const auto& refused : {client.post("/tokens", body + "," + member + "}"),
+                                  client.patch("/tokens/" + percent_encoded(named.text("/id")),
+                                               "{" + std::string(member) + R"(,"data":{"cvc":"917"}})")}) {
+        check_problem(refused, 400);
+        BOOST_TEST(refused.json.members("/errors") == std::vector<std::string>{path});
+      }
+    }
+  }
+  const std::string whole = R"(,"fingerprint_expression":"{{ data | stringify }}"})";
+  const auto without = create(R"({"type":"card","data":{"number":"4242424242424242","name":"Ada"})" + whole);
+  BOOST_TEST(create(body + whole).text("/fingerprint") == without.text("/fingerprint"));
+  BOOST_TEST(create(body + R"(,"mask":"{{ data.cvc }}"})").status == 201U);
+}
+
 BOOST_AUTO_TEST_CASE(follows_its_new_number_after_a_patch) {
   const auto created =
       create(R"({"type":"card","data":{"number":"4242424242424242","expiration_month":1,"cvc":"123"}})");

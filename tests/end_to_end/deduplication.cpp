@@ -83,6 +83,20 @@ BOOST_AUTO_TEST_CASE(compares_fingerprints_within_a_type_whatever_expression_gav
   BOOST_TEST(create(number).text("/id") != card.text("/id"));
 }
 
+BOOST_AUTO_TEST_CASE(does_not_take_tokens_for_alike_that_have_no_value_for_their_fingerprint) {
+  const std::string typo = R"(,"deduplicate_token":true,"fingerprint_expression":"{{ data.emial }}")";
+  for (const std::string data : {R"({"email":"ada@example.com"})", R"({"email":"bob@example.com"})"}) {
+    const auto refused = client.post("/tokens", body_of(data, typo));
+    check_problem(refused, 400);
+    BOOST_TEST(refused.json.members("/errors") == std::vector<std::string>{"fingerprint_expression"});
+  }
+  BOOST_TEST(count() == "0");
+  const std::string as_default = R"(,"deduplicate_token":true,"fingerprint_expression":"")";
+  const auto empty = create(body_of(R"("")", as_default));
+  BOOST_TEST(empty.text("/fingerprint_expression") == "{{ data | stringify }}");
+  BOOST_TEST(create(body_of(R"("")", as_default)).text("/id") == empty.text("/id"));
+}
+
 BOOST_AUTO_TEST_CASE(merges_data_and_metadata_into_the_existing_token_where_the_tenant_wants_it) {
   set(R"({"deduplicate_tokens":"true","token_deduplication_behavior":"update_existing"})");
   const auto first = create(

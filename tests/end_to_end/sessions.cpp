@@ -50,6 +50,27 @@ BOOST_AUTO_TEST_CASE(has_no_access_until_it_is_authorised) {
   check_problem(browser.get(path), 403);
 }
 
+BOOST_AUTO_TEST_CASE(keeps_its_answers_from_other_sessions_and_from_its_application) {
+  constexpr const char* create_all =
+      R"("rules":[{"container":"/","transform":"reveal","permissions":["token:create"],"priority":1}])";
+  const auto session = open();
+  const auto other = open();
+  BOOST_TEST(authorize(session, create_all).status == 200U);
+  BOOST_TEST(authorize(other, create_all).status == 200U);
+  const support::HttpsClient::Fields fields{{"BT-IDEMPOTENCY-KEY", fresh_id("checkout")}};
+  const auto secret = by(session).post("/tokens", R"({"type":"token","data":"secret"})", fields);
+  BOOST_TEST(secret.text("/data") == "secret");
+  BOOST_TEST(by(session).post("/tokens", R"({"type":"token","data":1})", fields).text("/id") == secret.text("/id"));
+  BOOST_TEST(by(other).post("/tokens", R"({"type":"token","data":"mine"})", fields).text("/data") == "mine");
+  auto application = service.client(service.make_application(fresh_id("b"), {.type = "public"}).key);
+  for (auto* caller : {&browser, &application}) {
+    const auto answer = caller->post("/tokens", R"({"type":"token","data":"mine"})", fields);
+    BOOST_TEST(answer.status == 201U);
+    BOOST_TEST(answer.text("/id") != secret.text("/id"));
+    BOOST_TEST(!answer.has("/data"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(is_authorised_once) {
   const auto session = open();
   BOOST_TEST(authorize(session, R"("permissions":["token:read"])").status == 200U);

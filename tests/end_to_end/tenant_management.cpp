@@ -1,5 +1,9 @@
 #include "tests/end_to_end/shared.hpp"
 
+#include <latch>
+#include <thread>
+#include <vector>
+
 namespace tests::end_to_end {
 
 using support::canonical;
@@ -44,6 +48,29 @@ BOOST_AUTO_TEST_CASE(reads_and_changes_itself) {
                                                         R"("token_deduplication_behavior":"update_existing"})"));
   BOOST_TEST(put(R"({"name":"again"})").json.json("/settings") == merged.json.json("/settings"));
   BOOST_TEST(manager.get("/tenants/self").text("/name") == "again");
+}
+
+BOOST_AUTO_TEST_CASE(loses_no_setting_to_another_that_is_set_at_the_same_time) {
+  const std::vector<std::string> names{"fingerprint_tokens", "deduplicate_tokens", "disable_ephemeral_proxy"};
+  for (const std::string value : {"true", "false", "true", "false", "true", "false"}) {
+    std::latch together(static_cast<std::ptrdiff_t>(names.size()));
+    {
+      std::vector<std::jthread> threads;
+      for (const auto& setting : names) {
+        threads.emplace_back([&, setting] {
+          auto caller = service.client(manager.api_key());
+          static_cast<void>(caller.get("/ping"));
+          together.arrive_and_wait();
+          static_cast<void>(caller.send("PUT", "/tenants/self", {},
+                                        R"({"name":"n","settings":{")" + setting + R"(":")" + value + "\"}}"));
+        });
+      }
+    }
+    const auto read = manager.get("/tenants/self");
+    for (const auto& setting : names) {
+      BOOST_TEST(read.text("/settings/" + setting) == value, setting);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_it_would_not_heed) {

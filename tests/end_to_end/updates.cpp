@@ -104,6 +104,34 @@ BOOST_AUTO_TEST_CASE(of_nothing_changes_nothing_but_the_time) {
   BOOST_TEST(patched.json.json("/metadata") == created.json.json("/metadata"));
 }
 
+BOOST_AUTO_TEST_CASE(with_an_empty_fingerprint_expression_keeps_the_one_in_force) {
+  const auto created = create(R"({"type":"token","data":{"a":1},"fingerprint_expression":"{{ data.a }}"})");
+  const auto patched =
+      client.patch("/tokens/" + created.text("/id"), R"({"fingerprint_expression":"","data":{"a":2}})");
+  BOOST_TEST(patched.text("/fingerprint_expression") == "{{ data.a }}");
+  BOOST_TEST(patched.text("/fingerprint") ==
+             create(R"({"type":"token","data":{"a":2},"fingerprint_expression":"{{ data.a }}"})").text("/fingerprint"));
+}
+
+BOOST_AUTO_TEST_CASE(cannot_make_a_token_grow_without_end) {
+  const std::string path = "/tokens/" + create(R"({"type":"token","data":{"a":1},"metadata":{"m":"n"}})").text("/id");
+  const std::string half(600 * 1024, 'x');
+  BOOST_TEST(client.patch(path, R"({"data":{"b":")" + half + "\"}}").status == 200U);
+  const auto refused = client.patch(path, R"({"data":{"c":")" + half + "\"}}");
+  check_problem(refused, 400);
+  BOOST_TEST(refused.json.members("/errors") == std::vector<std::string>{"data"});
+  std::string hundred;
+  for (int i = 0; i < 100; ++i) {
+    hundred.append(i == 0 ? "" : ",").append("\"k" + std::to_string(i) + R"(":"v")");
+  }
+  const auto crowded = client.patch(path, R"({"metadata":{)" + hundred + "}}");
+  check_problem(crowded, 400);
+  BOOST_TEST(crowded.json.members("/errors") == std::vector<std::string>{"metadata"});
+  BOOST_TEST(client.patch(path, R"({"metadata":null})").status == 200U);
+  BOOST_TEST(client.patch(path, R"({"metadata":{)" + hundred + "}}").status == 200U);
+  BOOST_TEST(!client.get(path).has("/data/c"));
+}
+
 BOOST_AUTO_TEST_CASE(cannot_change_id_or_type) {
   const auto created = create(R"({"type":"token","data":1})");
   const std::string path = "/tokens/" + created.text("/id");

@@ -31,7 +31,8 @@ struct ApplianceFixture {
   }
 
   json::Document perform(std::string_view verb, std::string_view arguments) {
-    return administration::perform(*lifecycle, actor, verb, parsed(arguments).root());
+    return administration::perform(*lifecycle, actor, verb, parsed(arguments).root(),
+                                   [](json::Document /*event*/) { return true; });
   }
 
   api::http::Response create(std::string_view body) {

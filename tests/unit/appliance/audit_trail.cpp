@@ -35,7 +35,12 @@ class CountingStore : public storage::Store {
     entries_read += entries.size();
     return entries;
   }
+  std::unique_ptr<const storage::Snapshot> snapshot() const override { return store_.snapshot(); }
   storage::Outcome commit(storage::Batch batch) override { return store_.commit(std::move(batch)); }
+  storage::LogHead head(storage::Log log) const override { return store_.head(log); }
+  std::uint32_t back_up(const std::filesystem::path& directory, const storage::BackupProgress& progress) override {
+    return store_.back_up(directory, progress);
+  }
   void check_writable() const override { store_.check_writable(); }
 
   mutable std::size_t rows_read = 0;

@@ -167,6 +167,7 @@ BOOST_AUTO_TEST_CASE(holds_tenants_with_their_keys) {
   }
   for (const std::uint32_t version : {1U, 2U, 300U}) {
     storage::TenantKeyRecord key;
+    key.set_state(storage::ACTIVE);
     key.set_root_version(4);
     key.set_wrapped("wrapped " + std::to_string(version));
     put(storage::Table::tenant_keys, storage::tenant_key_key(tenant_a, 1, version), storage::encode(key));
@@ -197,8 +198,9 @@ BOOST_AUTO_TEST_CASE(holds_tenants_with_their_keys) {
 }
 
 BOOST_AUTO_TEST_CASE(calls_a_key_without_its_tenant_corrupt) {
-  put(storage::Table::tenant_keys, storage::tenant_key_key(tenant_a, 1, 1),
-      storage::encode(storage::TenantKeyRecord()));
+  storage::TenantKeyRecord key;
+  key.set_state(storage::ACTIVE);
+  put(storage::Table::tenant_keys, storage::tenant_key_key(tenant_a, 1, 1), storage::encode(key));
   TenantBook book;
   BOOST_CHECK_EXCEPTION(book.load(*store), storage::Error,
                         [](const storage::Error& e) { return e.fault() == storage::Fault::corrupt; });

@@ -25,7 +25,7 @@ BOOST_FIXTURE_TEST_SUITE(init, Fixture)
 
 BOOST_AUTO_TEST_CASE(prints_what_it_made_and_what_comes_next) {
   on_provision = [](const appliance::Config& given) {
-    return appliance::Provisioned{"store", 1, "a1b2c3", given.hsm.token.text, "77"};
+    return appliance::Provisioned{"store", 1, "a1b2c3", given.hsm.token.text, "77", "f00d"};
   };
   const auto result = coffer({"init"});
   BOOST_TEST(result.code == 0);
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(prints_what_it_made_and_what_comes_next) {
   BOOST_TEST(result.out.find("coffer tenants create") != std::string::npos);
   const auto json = coffer({"init", "--json"});
   BOOST_TEST(json.out == R"({"store_id":"store","root_version":1,"check_value":"a1b2c3","token_label":)"
-                         R"("pkcs11:token=t","token_serial":"77"})" +
+                         R"("pkcs11:token=t","token_serial":"77","audit_key":"f00d"})" +
                              std::string("\n"));
 }
 

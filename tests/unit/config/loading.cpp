@@ -52,6 +52,22 @@ BOOST_AUTO_TEST_CASE(holds_what_the_file_says) {
   BOOST_TEST(config.limits.json_depth == 256U);
 }
 
+BOOST_AUTO_TEST_CASE(names_origins_as_a_browser_does) {
+  const auto origins = [](const std::string& text) {
+    std::string file(complete);
+    return File(file.insert(file.find("\n\n") + 1, "browser_origins = \"" + text + "\"\n")).load();
+  };
+  const std::vector<std::string> two{"https://shop.example", "http://localhost:3000"};
+  BOOST_TEST(std::get<Config>(origins(two[0] + "  " + two[1])).server.browser_origins.list == two);
+  BOOST_TEST(std::get<Config>(origins("*")).server.browser_origins.list.size() == 1U);
+  BOOST_TEST(std::get<Config>(origins("")).server.browser_origins.list.empty());
+  for (const std::string wrong :
+       {"shop.example", "https://", "https://shop.example/", "https://Shop.example", "https://*.example",
+        "https://u@shop.example", "https://a.example,https://b.example"}) {
+    BOOST_TEST(std::holds_alternative<std::vector<appliance::Mistake>>(origins(wrong)), wrong);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(survives_being_written_and_read_again) {
   std::string text;
   const auto config = load("[log]\nlevel = \"error\"\n[telemetry]\nlisten = \"[::1]:1\"\n");

@@ -39,7 +39,7 @@ const std::array kinds{
 };
 
 struct CapturingToken : ReadyToken {
-  hsm::WrappedKey wrapping = make(hsm::Purpose::private_key_wrapping);
+  hsm::WrappedKey wrapping = make(hsm::Purpose::data_key_wrapping);
 
   hsm::NewCaptureKey make_key(CaptureKeyType type, std::uint8_t id = 9) {
     return hsm::create_capture_key(session, wrapping, type, {id});

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(serves_only_clients_with_a_certificate_of_it) {
     BOOST_TEST(!refused.receive());
   }
   BOOST_TEST(server.running.server.counters().requests == 1U);
-  BOOST_TEST(server.running.server.counters().handshake_failures == 2U);
+  wait_until([&] { return server.running.server.counters().handshake_failures == 2U; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,8 +29,10 @@ Vault::Vault()
   static_cast<void>(hsm::create_root_key(token_, 1));
   tenant_.id = appliance::random_uuid(session_);
   for (const auto purpose : {hsm::Purpose::data_key_wrapping, hsm::Purpose::fingerprint}) {
-    tenant_.keys.emplace(std::pair(purpose, 1U),
-                         hsm::create_key(session_, {.scope = tenant_.id, .purpose = purpose, .version = 1}));
+    auto key = hsm::create_key(session_, {.scope = tenant_.id, .purpose = purpose, .version = 1});
+    tenant_.keys.emplace(
+        std::pair(purpose, 1U),
+        appliance::TenantKey{.wrapped = std::move(key), .life = appliance::keys::active_since(appliance::now())});
   }
   actor_ = {.type = "application", .id = "test", .tenant = tenant_.id, .source = {}, .trace_id = {}};
   as = caller();

@@ -1,6 +1,7 @@
 #include "storage/codec.hpp"
 #include "storage/engine/commit_queue.hpp"
 #include "storage/engine/database.hpp"
+#include "storage/engine/log_value.hpp"
 #include "storage/engine/write_group.hpp"
 #include "storage/keys.hpp"
 #include "tests/unit/storage/fixture.hpp"
@@ -16,16 +17,16 @@ namespace {
 struct GroupFixture {
   test::TemporaryDirectory directory;
   Database database{directory.path(), rocksdb::Env::Default(), std::make_shared<FailureLatch>(nullptr)};
-  LogNumbers numbers{};
+  LogHeads heads{};
 
   std::vector<Outcome> apply(std::span<const Batch> batches) {
-    WriteGroup group(database, numbers);
+    WriteGroup group(database, heads);
     std::vector<Outcome> outcomes;
     for (const auto& batch : batches) {
       outcomes.push_back(group.add(batch));
     }
     BOOST_REQUIRE(database.write(group.writes()).ok());
-    numbers = group.last_numbers();
+    heads = group.heads();
     return outcomes;
   }
 
@@ -100,7 +101,10 @@ BOOST_AUTO_TEST_CASE(refuses_a_batch_that_conflicts_with_an_earlier_one_of_it) {
   BOOST_TEST(outcomes[0].committed());
   BOOST_TEST(!outcomes[1].committed());
   BOOST_TEST(outcomes[2].committed());
-  BOOST_TEST(contents(Log::audit) == log_key(1) + "=a\n" + log_key(2) + "=b\n");
+  const auto first = next_head(Log::audit, {}, "a");
+  const auto second = next_head(Log::audit, first, "b");
+  BOOST_TEST(contents(Log::audit) == log_key(1) + "=" + log_value(first.link, "a") + "\n" + log_key(2) + "=" +
+                                         log_value(second.link, "b") + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(indexes_entries_by_the_numbers_it_gives_them) {
@@ -132,7 +136,7 @@ BOOST_AUTO_TEST_CASE(adds_nothing_of_a_batch_whose_row_holds_no_number) {
   Batch batch = creating("a");
   batch.add(Table::counters, "m", 1);
   batch.add(Table::counters, "n", 1);
-  WriteGroup group(database, numbers);
+  WriteGroup group(database, heads);
   BOOST_CHECK_EXCEPTION(static_cast<void>(group.add(batch)), Error, test::is(Fault::corrupt));
   BOOST_TEST(group.writes().Count() == 0);
 }

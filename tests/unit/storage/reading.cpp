@@ -96,6 +96,69 @@ BOOST_AUTO_TEST_CASE(is_read_from_a_number_on) {
   BOOST_TEST(store->read_log(Log::audit, 301, all).empty());
 }
 
+BOOST_AUTO_TEST_CASE(links_each_entry_to_all_before_it) {
+  const auto append = [&](const char* value) {
+    Batch batch;
+    batch.append(Log::audit, value);
+    const auto outcome = store->commit(std::move(batch));
+    BOOST_TEST(outcome.committed());
+  };
+  BOOST_TEST((store->head(Log::audit) == LogHead{}));
+  append("one");
+  reopen();
+  append("two");
+  LogHead head;
+  for (const auto& entry : store->read_log(Log::audit, 1, all)) {
+    head = next_head(Log::audit, head, entry.value);
+    BOOST_TEST(entry.number == head.number);
+    BOOST_TEST((entry.link == head.link));
+  }
+  BOOST_TEST(head.number == 2);
+  BOOST_TEST((store->head(Log::audit) == head));
+}
+
+// Made with Python: sha256(b"coffer audit entry v1\n" + struct.pack(">QQ", 1, 3) + b"one" + bytes(32))
+BOOST_AUTO_TEST_CASE(has_the_links_that_anyone_can_work_out) {
+  const auto text = [](const Digest& link) {
+    std::string out;
+    for (const auto byte : link) {
+      out += "0123456789abcdef"[byte >> 4];
+      out += "0123456789abcdef"[byte & 15];
+    }
+    return out;
+  };
+  const auto first = next_head(Log::audit, {}, "one");
+  BOOST_TEST(text(first.link) == "100c5652aed76431e9eeeaba1a0b5299b50f14ada0e5639f3e6795887840b1ca");
+  BOOST_TEST(text(next_head(Log::audit, first, "two").link) ==
+             "9cff65cec42b56a9d9c28e47f086ad0f0a2171c35588c15e9c745bc3783ae4b7");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(a_snapshot, Fixture)
+
+BOOST_AUTO_TEST_CASE(shows_what_was_there_when_it_was_taken) {
+  for (const auto& [key, value] : {std::pair("a1", "one"), std::pair("a2", "two"), std::pair("b1", "other")}) {
+    const auto written = put(*store, Table::tokens, key, value);
+    BOOST_TEST(written.committed());
+  }
+  const auto before = store->snapshot();
+  Batch change;
+  change.put(Table::tokens, "a1", "changed");
+  change.erase(Table::tokens, "a2");
+  change.put(Table::tokens, "a3", "new");
+  const auto outcome = store->commit(std::move(change));
+  BOOST_TEST(outcome.committed());
+  BOOST_TEST(before->scan(Table::tokens, "a", "", 10).size() == 2U);
+  BOOST_TEST(before->scan(Table::tokens, "a", "a1", 10).at(0).value == "two");
+  std::string seen;
+  before->for_each(Table::tokens, "a", [&](std::string_view key, std::string_view value) {
+    seen.append(key).append("=").append(value).append(" ");
+  });
+  BOOST_TEST(seen == "a1=one a2=two ");
+  BOOST_TEST(store->snapshot()->scan(Table::tokens, "a", "", 10).at(0).value == "changed");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace storage::test

@@ -1,0 +1,105 @@
+#include "storage/keys.hpp"
+#include "tests/support/service.hpp"
+#include "tests/support/store_view.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace tests::end_to_end {
+
+namespace {
+
+constexpr int tokens = 300;
+
+/// A second tenant with tokens of every kind of row, beside the first with one.
+struct TwoTenants {
+  support::Service service;
+  std::string doomed = service.make_tenant("Doomed", {"--setting", "fingerprint_tokens=true"});
+  std::string key = service.make_application("doomed", {.tenant = doomed}).key;
+  std::string kept = create(service.key(), "kept").text("/id");
+
+  TwoTenants() {
+    for (int i = 0; i < tokens; ++i) {
+      static_cast<void>(create(key, "doomed " + std::to_string(i)));
+    }
+    const auto intent = service.client(key).post("/token-intents", R"({"type":"token","data":"doomed intent"})");
+    BOOST_TEST(intent.status == 201U, intent.body);
+  }
+
+  support::Answer create(const std::string& with, const std::string& data) {
+    auto created = service.client(with).post(
+        "/tokens",
+        R"({"type":"token","data":")" + data +
+            R"(","search_indexes":["{{ data }}"],"expires_at":"2040-01-01T00:00:00Z","metadata":{"a":"b"}})",
+        {{"BT-IDEMPOTENCY-KEY", "once-" + std::to_string(data.size()) + "-" + std::to_string(++made_)}});
+    BOOST_TEST_REQUIRE(created.status == 201U, created.body);
+    return created;
+  }
+
+  bool is_removed() { return service.coffer({"keys", "rewrap", "--status"}).out.find("removal") == std::string::npos; }
+
+  /// Rows of the tenant in any table.
+  std::size_t rows_left() {
+    service.stop();
+    const auto count = count_rows(*service.open_store());
+    service.start();
+    return count;
+  }
+
+  std::size_t count_rows(const storage::Store& store) {
+    const auto id = appliance_id(doomed);
+    std::size_t count = 0;
+    for (std::size_t table = 0; table < storage::table_names.size(); ++table) {
+      for (const auto& row : store.scan(static_cast<storage::Table>(table), "", "", 1'000'000)) {
+        count += row.key.find(id) != std::string::npos ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  static std::string appliance_id(std::string uuid) {
+    std::erase(uuid, '-');
+    std::string bytes;
+    for (std::size_t i = 0; i < uuid.size(); i += 2) {
+      bytes.push_back(static_cast<char>(std::stoi(uuid.substr(i, 2), nullptr, 16)));
+    }
+    return bytes;
+  }
+
+ private:
+  int made_ = 0;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(a_deleted_tenant, TwoTenants)
+
+BOOST_AUTO_TEST_CASE(is_named_twice_or_left_alone) {
+  BOOST_TEST(service.coffer({"tenants", "delete", "Doomed"}).code == 2);
+  BOOST_TEST(service.coffer({"tenants", "delete", "Doomed", "--confirm", "doomed"}).code == 2);
+  BOOST_TEST(service.coffer({"tenants", "delete", "Nobody", "--confirm", "Nobody"}).code == 1);
+  BOOST_TEST(service.client(key).get("/tokens").status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(has_no_keys_at_once_and_no_rows_before_long) {
+  const auto deleted = service.coffer({"tenants", "delete", "Doomed", "--confirm", "Doomed"});
+  BOOST_TEST(deleted.code == 0, deleted.out);
+  BOOST_TEST(service.client(key).get("/tokens").status == 401U);
+  BOOST_TEST(service.coffer({"keys", "list", "--tenant", doomed}).code == 1);
+  BOOST_TEST(service.eventually([&] { return is_removed(); }));
+  BOOST_TEST(rows_left() == 0U);
+  BOOST_TEST(service.client(key).get("/tokens").status == 401U);
+  BOOST_TEST(service.client().get("/tokens/" + kept).text("/data") == "kept");
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_being_removed_by_a_killed_service) {
+  BOOST_TEST(service.coffer({"tenants", "delete", doomed, "--confirm", "Doomed"}).code == 0);
+  service.kill();
+  service.start();
+  BOOST_TEST(service.eventually([&] { return is_removed(); }));
+  BOOST_TEST(rows_left() == 0U);
+  BOOST_TEST(service.client().get("/tokens/" + kept).text("/data") == "kept");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tests::end_to_end
