@@ -187,6 +187,35 @@ BOOST_AUTO_TEST_CASE(that_was_altered_on_disk_is_an_alarm_and_no_refusal) {
                         is(Fault::not_authentic));
 }
 
+BOOST_AUTO_TEST_CASE(moves_to_another_wrapping_key_and_stays_closed_meanwhile) {
+  const auto old = wrapping;
+  const auto next = make(hsm::Purpose::data_key_wrapping, 2);
+  static_cast<void>(token.run(session, [&] { return token.load(next); }));  // once for all
+  for (const auto& kind : kinds) {
+    BOOST_TEST_CONTEXT(static_cast<int>(kind.type)) {
+      wrapping = old;
+      const auto made = make_key(kind.type);
+      module.forget_trace();
+      const auto moved = hsm::rewrap_capture_key(session, old, next, made.key);
+      BOOST_TEST(calls("C_UnwrapKey").size() == (made.key.blob.empty() ? 0U : 1U));
+      BOOST_TEST(calls("C_UnwrapKey").size() == calls("C_DestroyObject").size());
+      const auto jwe = kind.encrypt(made.public_part);
+      BOOST_TEST(open(made.key, kind.algorithm, jwe).has_value());
+      wrapping = next;
+      BOOST_TEST(open(moved, kind.algorithm, jwe).has_value());
+      BOOST_TEST(moved.wrapping_version == (made.key.blob.empty() ? 0U : 2U));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(that_was_altered_does_not_move) {
+  auto made = make_key(CaptureKeyType::p256);
+  made.key.blob[7] ^= 1;
+  BOOST_CHECK_EXCEPTION(
+      static_cast<void>(hsm::rewrap_capture_key(session, wrapping, make(hsm::Purpose::data_key_wrapping, 2), made.key)),
+      hsm::Error, is(Fault::not_authentic));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_nothing_while_the_token_is_sick) {
   for (const auto& kind : kinds) {
     BOOST_TEST_CONTEXT(static_cast<int>(kind.type)) {
