@@ -128,7 +128,31 @@ void Exchange::take(const std::shared_ptr<Exchange>& self, const std::shared_ptr
   }
 }
 
+void Exchange::run_piece(hsm::Session& session, std::span<const unsigned char> piece, bool last) noexcept {
+  constexpr unsigned go_on = 100;
+  bool more = false;
+  try {
+    if (receiver_ == nullptr) {
+      receiver_ = std::get<StreamingHandler>(match_.route->handler).make();
+    }
+    more = receiver_->take(call(), session, piece) && !last;
+  } catch (...) {
+    refuse_for(std::current_exception());
+    return;
+  }
+  if (more) {
+    http::Response interim;
+    interim.status = go_on;
+    done_(std::move(interim));
+  } else {
+    answer_with([&] { return receiver_->answer(call(), session); });
+  }
+}
+
 void Exchange::run(hsm::Session& session) noexcept {
+  if (std::holds_alternative<StreamingHandler>(match_.route->handler)) {
+    return run_piece(session, request_.body, true);
+  }
   if (const auto* handler = std::get_if<ForwardingHandler>(&match_.route->handler)) {
     return run_forwarding(std::make_shared<Exchange>(std::move(*this)), *handler, session);
   }

@@ -26,8 +26,14 @@ class Exchange : public appliance::Job {
   /// Knows the caller from now on.
   void set_caller(appliance::identity::ApplicationPtr caller) noexcept { caller_ = std::move(caller); }
 
+  /// Where the next answer goes to, where a request gets several: one for each piece of its body.
+  void answer_to(http::Responder::Done done) noexcept { done_ = std::move(done); }
+
   void run_open(OpenHandler handler) noexcept;
   void run_immediate(ImmediateHandler handler) noexcept;
+  /// Gives a piece of the body to the receiver of the route, and answers: that the next is wanted, or, after the last
+  /// or a failure, the request.
+  void run_piece(hsm::Session& session, std::span<const unsigned char> piece, bool last) noexcept;
   void run(hsm::Session& session) noexcept override;
   void drop() noexcept override;
 
@@ -55,6 +61,7 @@ class Exchange : public appliance::Job {
   Metrics& metrics_;
   Idempotency& idempotency_;
   appliance::identity::ApplicationPtr caller_;
+  std::unique_ptr<BodyReceiver> receiver_;
 };
 
 }  // namespace api

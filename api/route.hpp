@@ -4,7 +4,9 @@
 #include "api/forward/message.hpp"
 #include "appliance/outcome.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +18,8 @@ namespace api {
 namespace forward {
 class Forwarder;
 }
+
+class BodyReceiver;
 
 /// Runs on an io thread and must not block: it gets nothing that could.
 using ImmediateHandler = http::Response (*)(const Call& call);
@@ -37,6 +41,23 @@ using ForwardingHandler = std::variant<http::Response, Forwarding> (*)(const Cal
 
 /// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
 using OpenHandler = http::Response (*)(const http::Request& request);
+
+/// Takes the body of one request in pieces, and then answers it. On worker threads, one call at a time; destroyed
+/// without an answer where the client is gone. Throws what handlers throw.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+
+  /// False: no more is wanted, answer() comes next.
+  [[nodiscard]] virtual bool take(const Call& call, hsm::Session& session, std::span<const unsigned char> piece) = 0;
+  [[nodiscard]] virtual http::Response answer(const Call& call, hsm::Session& session) = 0;
+};
+
+/// Who receives the bodies of a route that may be larger than what is held in memory as a whole.
+struct StreamingHandler {
+  std::unique_ptr<BodyReceiver> (*make)();
+  std::uint32_t appliance::Config::Limits::*most_bytes;
+};
 
 /// Who may call a route, decided before its body is looked at.
 struct Access {
@@ -64,7 +85,7 @@ struct Route {
   /// one or more.
   std::string_view pattern;
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, OpenHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, StreamingHandler, OpenHandler> handler;
   Repeats repeats = Repeats::take_effect;
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };

@@ -31,6 +31,8 @@ constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
     EntityType{"proxy", "Proxy"},
+    EntityType{"document", "Document"},
+    EntityType{"key", "Key"},
     EntityType{"request", "Request"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
@@ -46,6 +48,7 @@ struct Verb {
 constexpr std::array verbs{
     Verb{"create", "created"},
     Verb{"read", "retrieved"},
+    Verb{"reveal", "content retrieved"},
     Verb{"update", "updated"},
     Verb{"delete", "deleted"},
     Verb{"authorize", "authorized"},

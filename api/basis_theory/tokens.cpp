@@ -1,6 +1,7 @@
 #include "api/basis_theory/tokens.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
@@ -44,17 +45,13 @@ Completion keep_updated(const Call& call) {
 /// Reads the body and has `create` make a token of it.
 http::Response answer_creation(const Call& call, hsm::Session& session,
                                Result<token::Token> (*create)(const Call&, const token::Context&, token::CreateInput)) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
+  EncryptedInput encrypted(call, session);
+  auto input = read_input(call, encrypted.opening(read_create));
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
-  Violations violations;
-  auto input = read_create(std::move(std::get<json::Document>(body)), violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
-  }
-  const TokenCall token_call(call, session, keep_created(call));
-  auto result = create(call, token_call.context(), std::move(input));
+  const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
+  auto result = create(call, token_call.context(), std::get<token::CreateInput>(std::move(input)));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }

@@ -46,6 +46,8 @@ struct Request {
 };
 
 class BodyStream;
+/// The rest of a response that is too large to stand in memory as a whole. Its connection asks for one piece at a time.
+class BodySource;
 
 /// What goes back. `content_type` empty: no body. The body may hold clear data and is wiped after it is sent.
 struct Response {
@@ -56,6 +58,7 @@ struct Response {
   hsm::WipingBytes more_fields = {};        ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
                                             ///< Cache-Control among them
   std::shared_ptr<BodyStream> stream = {};  ///< in place of `body`: it comes while it is sent
+  std::shared_ptr<BodySource> rest = nullptr;  ///< what follows `body`
 };
 
 }  // namespace api::http

@@ -2,6 +2,7 @@
 
 #include "api/http/body_stream.hpp"
 #include "api/http/grammar.hpp"
+#include "api/http/responder.hpp"
 
 #include <boost/beast/http/status.hpp>
 
@@ -75,7 +76,8 @@ void append_length(hsm::WipingBytes& out, const Response& response, const Respon
   if (is_chunked(response, framing)) {
     append_field(out, "Transfer-Encoding", "chunked");
   } else if (!has_unknown_length(response)) {
-    const auto length = response.stream == nullptr ? response.body.size() : *response.stream->length();
+    const auto rest = response.rest == nullptr ? 0 : response.rest->size();
+    const auto length = response.stream == nullptr ? response.body.size() + rest : *response.stream->length();
     append_field(out, "Content-Length", std::to_string(length));
   }
 }

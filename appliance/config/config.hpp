@@ -79,6 +79,7 @@ struct Config {
     std::uint32_t queue = 1024;
     std::uint32_t queue_milliseconds = 2000;
     std::uint32_t body_bytes = 1'048'576;
+    std::uint32_t document_bytes = 104'857'600;
     std::uint32_t json_depth = 32;
     std::uint32_t period_seconds = 10;
     std::uint32_t tenant_token_reads = 200'000;

@@ -88,6 +88,8 @@ constexpr auto setting_table = std::to_array<Setting>({
      "How long a request may wait for a worker before it is answered with 503."},
     {"limits", "body_bytes", at<&C::limits, &C::Limits::body_bytes>, optional, 1024, 67'108'864,
      "Largest request body in bytes."},
+    {"limits", "document_bytes", at<&C::limits, &C::Limits::document_bytes>, optional, 1024, 1'073'741'824,
+     "Largest document in bytes."},
     {"limits", "json_depth", at<&C::limits, &C::Limits::json_depth>, optional, 4, 256,
      "Deepest nesting of objects and arrays in a request."},
     {"limits", "period_seconds", at<&C::limits, &C::Limits::period_seconds>, optional, 1, 3'600,

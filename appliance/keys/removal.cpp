@@ -1,5 +1,8 @@
 #include "appliance/keys/removal.hpp"
 
+#include "appliance/capture/keys.hpp"
+#include "appliance/capture/opening.hpp"
+#include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/expiry/expiration.hpp"
 #include "appliance/keys/stored_key.hpp"
@@ -23,9 +26,10 @@ constexpr std::size_t most_rows = 1'000'000;
 
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
 /// expirations from the records that expire.
-constexpr std::array tenant_tables{Table::tokens,      Table::intents,       Table::replays,    Table::fingerprints,
-                                   Table::token_terms, Table::token_replays, Table::sessions,   Table::counters,
-                                   Table::audit_index, Table::claims,        Table::token_links};
+constexpr std::array tenant_tables{Table::tokens,      Table::intents,       Table::replays,        Table::fingerprints,
+                                   Table::token_terms, Table::token_replays, Table::sessions,       Table::counters,
+                                   Table::audit_index, Table::claims,        Table::token_links,    Table::capture_keys,
+                                   Table::captured,    Table::documents,     Table::document_chunks};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -67,6 +71,12 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return erase_expiration_of_replay(batch, tenant, row);
       case Table::sessions:
         return erase_end_of_session(batch, tenant, row);
+      case Table::capture_keys:
+        return capture::erase_beside_key(batch, tenant, row);
+      case Table::captured:
+        return capture::erase_expiration_of_captured(batch, tenant, row);
+      case Table::document_chunks:
+        return documents::erase_expiration_of_upload(batch, tenant, row);
       default:
         return;
     }

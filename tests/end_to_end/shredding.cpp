@@ -1,5 +1,5 @@
 #include "storage/keys.hpp"
-#include "tests/support/service.hpp"
+#include "tests/end_to_end/encryption.hpp"
 #include "tests/support/store_view.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +12,7 @@ constexpr int tokens = 300;
 
 /// A second tenant with tokens of every kind of row, beside the first with one.
 struct TwoTenants {
-  support::Service service;
+  support::Service service{{.settings = {{"hsm.probe_seconds", "1"}}}};
   std::string doomed = service.make_tenant("Doomed", {"--setting", "fingerprint_tokens=true"});
   std::string key = service.make_application("doomed", {.tenant = doomed}).key;
   std::string kept = create(service.key(), "kept").text("/id");
@@ -23,6 +23,33 @@ struct TwoTenants {
     }
     const auto intent = service.client(key).post("/token-intents", R"({"type":"token","data":"doomed intent"})");
     BOOST_TEST(intent.status == 201U, intent.body);
+    capture();
+    store_documents();
+  }
+
+  /// A key of each kind, and what was encrypted to it.
+  void capture() {
+    auto management = service.client(
+        service.make_application("m", {.tenant = doomed, .type = "management", .permissions = {"keys:create"}}).key);
+    for (const auto& kind : kinds_of_keys()) {
+      const auto jwe = encrypted(public_key(management.post("/keys", kind)), R"("text")");
+      BOOST_TEST(service.client(key).post("/tokens", request(jwe, "token")).status == 201U);
+    }
+  }
+
+  /// One that is whole and one that never will be.
+  void store_documents() {
+    const std::string form = "--limit\r\nContent-Disposition: form-data; name=\"document\"\r\n\r\n" +
+                             std::string(600'000, 'x') + "\r\n--limit--";
+    const std::string type = "multipart/form-data; boundary=limit";
+    const auto made = service.client(key).send("POST", "/documents", {{"Content-Type", type}}, form);
+    BOOST_TEST_REQUIRE(made.status == 201U, made.body);
+    auto broken_off = service.raw_client();
+    BOOST_TEST(broken_off.send("POST /documents HTTP/1.1\r\nHost: localhost\r\nBT-API-KEY: " + key +
+                               "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(form.size()) +
+                               "\r\n\r\n" + form.substr(0, 500'000)));
+    broken_off.finish_sending();
+    BOOST_TEST(broken_off.is_closed());
   }
 
   support::Answer create(const std::string& with, const std::string& data) {
@@ -43,6 +70,19 @@ struct TwoTenants {
     const auto count = count_rows(*service.open_store());
     service.start();
     return count;
+  }
+
+  /// Whether, after a look of upkeep, objects of the token are still to be destroyed with their capture keys. The look
+  /// that purges a token goes on to them.
+  bool token_holds_keys() {
+    const auto soon = instant_in(std::chrono::seconds(2));
+    const auto passing = service.client().post("/tokens", R"({"type":"token","data":1,"expires_at":")" + soon + "\"}");
+    BOOST_TEST(passing.status == 201U);
+    BOOST_TEST(service.eventually([&] { return service.metric("coffer_purged_rows").value_or(0) > 0; }));
+    service.stop();
+    const bool any = !service.open_store()->scan(storage::Table::stray_keys, "", "", 1).empty();
+    service.start();
+    return any;
   }
 
   std::size_t count_rows(const storage::Store& store) {
@@ -87,6 +127,7 @@ BOOST_AUTO_TEST_CASE(has_no_keys_at_once_and_no_rows_before_long) {
   BOOST_TEST(service.coffer({"keys", "list", "--tenant", doomed}).code == 1);
   BOOST_TEST(service.eventually([&] { return is_removed(); }));
   BOOST_TEST(rows_left() == 0U);
+  BOOST_TEST(!token_holds_keys());
   BOOST_TEST(service.client(key).get("/tokens").status == 401U);
   BOOST_TEST(service.client().get("/tokens/" + kept).text("/data") == "kept");
 }

@@ -123,8 +123,9 @@ BOOST_AUTO_TEST_SUITE(the_basis_theory_face)
 
 BOOST_AUTO_TEST_CASE(guards_every_route_but_these_with_a_permission) {
   const std::set<std::string_view> open_to_anyone{"/openapi.yaml"};
-  const std::set<std::string_view> open_to_any_key{
-      "/ping", "/applications/key", "/application-templates", "/permissions", "/roles", "/application-templates/{id}"};
+  const std::set<std::string_view> open_to_any_key{"/enrichments/card-details",  "/ping",        "/applications/key",
+                                                   "/application-templates",     "/permissions", "/roles",
+                                                   "/application-templates/{id}"};
   const std::set<std::string_view> by_type{"/sessions", "/sessions/authorize"};
   const std::set<std::string_view> by_the_handler{"/proxy", "/proxy/{path...}"};
   const appliance::identity::Directory directory;
