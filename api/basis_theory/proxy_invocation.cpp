@@ -33,7 +33,7 @@ http::Response answered(forward::Answer&& answer) {
   response.fields.emplace_back("BT-PROXY-DESTINATION-STATUS", std::to_string(answer.status));
   response.more_fields = std::move(answer.fields);
   response.body = std::move(answer.body);
-  response.stream = std::move(answer.stream);
+  response.rest = std::move(answer.rest);
   return response;
 }
 

@@ -169,12 +169,12 @@ BOOST_AUTO_TEST_CASE(stops_reading_where_nobody_takes_the_body) {
   auto streamed = request("/flood");
   streamed.whole_answer = false;
   auto outcome = outcome_of(forwarder, std::move(streamed));
-  auto stream = std::get<Answer>(std::move(outcome)).stream;
-  BOOST_TEST_REQUIRE(stream != nullptr);
-  BOOST_TEST(!stream->length().has_value());
+  auto rest = std::get<Answer>(std::move(outcome)).rest;
+  BOOST_TEST_REQUIRE(rest != nullptr);
+  BOOST_TEST(!rest->size().has_value());
   BOOST_TEST(forwarder.calls_under_way() == 1U);
-  std::get<Answer>(outcome).stream.reset();
-  stream.reset();
+  std::get<Answer>(outcome).rest.reset();
+  rest.reset();
   while (forwarder.calls_under_way() != 0) {
   }
 }
