@@ -170,6 +170,14 @@ std::string Receiver::last_request() const {
   return requests().back();
 }
 
+void Receiver::release() {
+  {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+  }
+  changed_.notify_all();
+}
+
 void Receiver::forget_requests() {
   const std::lock_guard lock(mutex_);
   requests_.clear();
@@ -236,6 +244,9 @@ void Receiver::answer(int socket, ssl_st* ssl, const std::string& request) {
   } else if (path.starts_with("/echo")) {
     send_all(ssl, echo_of(request));
   } else {
+    if (path.starts_with("/hold")) {
+      wait_for_release();
+    }
     std::string answer;
     {
       const std::lock_guard lock(mutex_);
@@ -249,6 +260,11 @@ void Receiver::answer(int socket, ssl_st* ssl, const std::string& request) {
 void Receiver::wait_for_end() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_; });
+}
+
+void Receiver::wait_for_release() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || released_; });
 }
 
 }  // namespace tests::support
