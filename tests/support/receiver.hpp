@@ -32,13 +32,15 @@ namespace tests::support {
 /// | /garbage…    | answers with bytes that are no HTTP                    |
 /// | /redirect…   | answers 302 to itself                                  |
 /// | /half…       | announces more than it sends, and closes               |
+/// | /pause…      | announces more than it sends, and stays                |
 /// | /echo…       | answers with the request's body and its content type   |
 /// | anything else | sends the answer that was set                          |
 class Receiver {
  public:
   static constexpr std::size_t flood_bytes = 64 << 20;
 
-  Receiver();
+  /// The certificate's days; below 0: it has expired.
+  explicit Receiver(int days = 2);
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
