@@ -47,6 +47,13 @@ _coffer() {
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;
     'backup restore') choices='--number --key' ;;
+    'custody add-token') choices='--name --token --module --pin-file' ;;
+    'custody add-custodians') choices='--name --threshold --custodian' ;;
+    'custody export') choices='' ;;
+    'custody verify') choices='--token --module --pin-file --share' ;;
+    'custody remove') choices='--confirm' ;;
+    'custody recover') choices='--number --share --token --module --pin-file' ;;
+    'custody activate') choices='--number' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
@@ -55,7 +62,8 @@ _coffer() {
     'keys ') choices='list show rotate activate rewrap retire compromise destroy' ;;
     'audit ') choices='key export tail verify acknowledge' ;;
     'backup ') choices='create verify restore' ;;
-    ' ') choices='init status config hsm clock tenants applications keys audit backup --version' ;;
+    'custody ') choices='add-token add-custodians list export verify remove recover activate' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup custody --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }
