@@ -75,11 +75,11 @@ enum class Table : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 30> table_names{
-    "meta",        "root_keys",    "tenants",      "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays",      "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",       "token_links",   "audit_keys",   "checkpoints", "key_jobs",
-    "proxies",     "proxy_keys",   "capture_keys", "captured",      "stray_keys",   "documents",   "document_chunks",
-    "recipients",  "root_copies"};
+    "meta",         "root_keys",   "tenants",   "tenant_keys",     "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",   "replays",         "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions",  "session_ends",    "claims",        "token_links",
+    "audit_keys",   "checkpoints", "key_jobs",  "proxies",         "proxy_keys",    "capture_keys",
+    "captured",     "stray_keys",  "documents", "document_chunks", "recipients",    "root_copies"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -3,6 +3,7 @@
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/custody.hpp"
+#include "appliance/cli/custody_options.hpp"
 #include "appliance/cli/offline.hpp"
 
 #include <array>
@@ -169,66 +170,6 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"tenant", "TENANT", "tenant", Shape::text, true, {}, "Id or name of the tenant"},
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
-
-constexpr Option recipient_option{"--name",
-                                  "NAME",
-                                  "name",
-                                  Shape::text,
-                                  true,
-                                  {},
-                                  "Name of the new recipient: letters, digits, dots, dashes, underscores"};
-constexpr Option token_option{
-    "--token", "URI", "", Shape::text, false, {}, "RFC 7512 URI of the second token, such as pkcs11:token=vault"};
-constexpr Option module_option{"--module",
-                               "FILE",
-                               "",
-                               Shape::text,
-                               false,
-                               {},
-                               "PKCS#11 module of the second token; left out: the appliance's (hsm.module)"};
-constexpr Option pin_file_option{
-    "--pin-file", "FILE", "", Shape::text, false, {}, "File with the user PIN of the second token, closed to others"};
-constexpr Option share_option{
-    "--share", "FILE", "", Shape::list, false, {}, "File with a custodian's share; once for each that is needed"};
-
-constexpr std::array<Option, 4> custody_add_token{{
-    recipient_option,
-    {"--token", "URI", "", Shape::text, true, {}, "RFC 7512 URI of the second token, such as pkcs11:token=vault"},
-    module_option,
-    {"--pin-file", "FILE", "", Shape::text, true, {}, "File with the user PIN of the second token, closed to others"},
-}};
-
-constexpr std::array<Option, 3> custody_add_custodians{{
-    recipient_option,
-    {"--threshold", "NUMBER", "", Shape::text, true, {}, "How many of the custodians are needed: from 2 on"},
-    {"--custodian",
-     "NAME=PATH",
-     "",
-     Shape::list,
-     true,
-     {},
-     "A custodian, and the file on his own medium that cofferd writes his share to; for each of them, 2 to 7"},
-}};
-
-constexpr std::array<Option, 1> custody_export{
-    {{"directory", "DIR", "directory", Shape::text, true, {}, "Directory to write custody.json to"}}};
-
-constexpr std::array<Option, 4> custody_verify{{token_option, module_option, pin_file_option, share_option}};
-
-constexpr std::array<Option, 2> custody_remove{{
-    {"name", "NAME", "name", Shape::text, true, {}, "Name of the recipient"},
-    {"--confirm", "NAME", "confirm", Shape::text, true, {}, "The name once more: its copies are removed"},
-}};
-
-constexpr Option copies_option{
-    "directory", "DIR", "directory", Shape::text, true, {}, "Directory of an export of the custody, or of backups"};
-constexpr Option backup_number_option{
-    "--number", "NUMBER", "", Shape::text, false, {}, "Copies from this backup instead of the latest"};
-
-constexpr std::array<Option, 6> custody_recover{
-    {copies_option, backup_number_option, share_option, token_option, module_option, pin_file_option}};
-
-constexpr std::array<Option, 2> custody_activate{{copies_option, backup_number_option}};
 
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
