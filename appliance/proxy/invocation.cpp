@@ -56,7 +56,7 @@ json::Document request_document(const Message& message, const Configuration& con
   json::add(request, "body", hsm::text_of(message.body), pool);
   json::Value config(rapidjson::kObjectType);
   for (const auto& [name, value] : configuration) {
-    add_text(config, name, value, pool);
+    add_text(config, name, hsm::text_of(value), pool);
   }
   document.root().SetObject();
   json::add(document.root(), "request", std::move(request), pool);

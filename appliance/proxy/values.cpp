@@ -112,7 +112,7 @@ const json::Value* Values::value_of(const Reference& reference) {
       return intent_value(reference);
     case Prefix::config: {
       json::Document text;
-      text.root() = json::make_text(configuration_.at(std::string(reference.name)), text.pool());
+      text.root() = json::make_text(hsm::text_of(configuration_.at(std::string(reference.name))), text.pool());
       return keep("config:" + std::string(reference.name), std::move(text));
     }
     case Prefix::transform_identifier: {
