@@ -43,6 +43,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
                                          std::string_view other);
 
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
+[[nodiscard]] std::string operator_key(std::string_view name);
+[[nodiscard]] std::string approval_key(const Uuid& request);
 
 // Prefixes for Store::scan().
 
@@ -86,6 +88,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
 /// The id of the other token. Points into `token_link_key`.
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
+[[nodiscard]] Uuid request_in_approval(std::string_view approval_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 
