@@ -1,8 +1,10 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/offline.hpp"
+#include "appliance/cli/operator_options.hpp"
 
 #include <array>
 
@@ -169,6 +171,14 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
+constexpr std::array<Option, 1> init{{{"--single-operator",
+                                       "",
+                                       "",
+                                       Shape::flag,
+                                       false,
+                                       {},
+                                       "Let a single operator decide on what cannot be undone, as for a trial"}}};
+
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -180,16 +190,13 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"keys", "Look at the keys and take them through their life: rotate, rewrap, retire, destroy"},
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
+    {"operators", "Say who may work on the appliance, and as what"},
+    {"approvals", "Have what cannot be undone approved by several persons"},
 });
 
 constexpr auto verb_table = std::to_array<Verb>({
-    {"init",
-     "",
-     "Create the root key in the token and the identity of the store, once",
-     {},
-     &initialise,
-     "",
-     "init\n--config /etc/coffer/coffer.toml --json init",
+    {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
     {"status",
@@ -292,6 +299,47 @@ constexpr auto verb_table = std::to_array<Verb>({
     {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
      "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
      "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
+    {"operators", "add", "Register a person; after the first one, only registered persons are admitted", operators_add,
+     nullptr, "operators.add",
+     "operators add alice --role administrator --user alice\n"
+     "operators add bob --role custodian --role auditor --user bob --key bob.pub",
+     ""},
+    {"operators",
+     "list",
+     "List the operators, also those who are disabled",
+     {},
+     nullptr,
+     "operators.list",
+     "operators list",
+     ""},
+    {"operators", "show", "Show an operator with the public keys", operators_show, nullptr, "operators.show",
+     "operators show bob", ""},
+    {"operators", "change", "Replace roles, OS user or keys of an operator; what is left out stays", operators_change,
+     nullptr, "operators.change", "operators change bob --key new.pub\noperators change bob --role auditor", ""},
+    {"operators", "disable", "Disable an operator for good; the name is not used again", operators_disable, nullptr,
+     "operators.disable", "operators disable bob --confirm bob", ""},
+    {"approvals", "request", "Ask leave for a command that needs approval", approvals_request, &request_approval, "",
+     "approvals request keys destroy tenant/1 --tenant Shop --confirm tenant/1\n"
+     "approvals request operators disable bob --confirm bob",
+     "Have custodians approve it (coffer approvals approve ID --key FILE), then: coffer approvals execute ID"},
+    {"approvals", "list", "List the requests that wait for approval or execution", approvals_list, nullptr,
+     "approvals.list", "approvals list\napprovals list --all", ""},
+    {"approvals", "show", "Show a request and the text that custodians sign", approvals_show, &show_approval, "",
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11\n"
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --out request.txt",
+     ""},
+    {"approvals", "approve", "Sign a request with a custodian's own key, or hand in a signature", approvals_approve,
+     &approve, "",
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --key ~/.ssh/id_ed25519\n"
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --signature request.txt.sig",
+     ""},
+    {"approvals", "reject", "End a request without executing it", approvals_reject, nullptr, "approvals.reject",
+     "approvals reject 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --reason \"not before the audit\"", ""},
+    {"approvals", "execute", "Do what was approved, once, if nothing that it concerns has changed", approvals_execute,
+     nullptr, "approvals.execute", "approvals execute 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"approvals", "policy", "Show or set how many custodians approve, and for how long a request is valid",
+     approvals_policy, nullptr, "approvals.policy",
+     "approvals policy\napprovals policy --on --custodians 3\napprovals request approvals policy --off", ""},
 });
 
 }  // namespace

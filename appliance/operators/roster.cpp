@@ -107,16 +107,6 @@ bool anybody_administers(const std::vector<Operator>& all) {
   return std::ranges::any_of(all, [](const Operator& person) { return person.can_administer(); });
 }
 
-/// Changes the mark that stands for all operators; who commits with the mark that was is refused.
-void move_mark(storage::Batch& batch, const storage::Store& store) {
-  const auto key = storage::meta_key("operators");
-  const auto row = store.get(Table::meta, key);
-  auto mark = row ? storage::decode<storage::OperatorsMark>(*row) : storage::OperatorsMark();
-  mark.set_revision(mark.revision() + 1);
-  expect_unchanged(batch, store);
-  batch.put(Table::meta, key, storage::encode(mark));
-}
-
 void put(storage::Batch& batch, const Actor& actor, const Operator& person, std::string_view operation) {
   batch.put(Table::operators, storage::operator_key(person.name), storage::encode(record_of(person)));
   record(batch, actor,
@@ -175,7 +165,7 @@ void add(storage::Batch& batch, const storage::Store& store, const Actor& actor,
   }
   require(!first || anybody_administers(all), Fault::refused,
           "the first operator must be an administrator with an OS user: from then on only operators are admitted");
-  move_mark(batch, store);
+  mark_changed(batch, store);
 }
 
 void change(storage::Batch& batch, const storage::Store& store, const Actor& actor, const Operator& person,
@@ -195,7 +185,7 @@ void change(storage::Batch& batch, const storage::Store& store, const Actor& act
   require(!enough || count_custodians(all) >= custodians_needed, Fault::refused,
           "too few custodians would be left to approve anything: add another one first");
   put(batch, actor, *found, person.enabled() ? "update" : "disable");
-  move_mark(batch, store);
+  mark_changed(batch, store);
 }
 
 void expect_unchanged(storage::Batch& batch, const storage::Store& store) {
@@ -205,6 +195,15 @@ void expect_unchanged(storage::Batch& batch, const storage::Store& store) {
   } else {
     batch.expect_absent(Table::meta, std::move(key));
   }
+}
+
+void mark_changed(storage::Batch& batch, const storage::Store& store) {
+  const auto key = storage::meta_key("operators");
+  const auto row = store.get(Table::meta, key);
+  auto mark = row ? storage::decode<storage::OperatorsMark>(*row) : storage::OperatorsMark();
+  mark.set_revision(mark.revision() + 1);
+  expect_unchanged(batch, store);
+  batch.put(Table::meta, key, storage::encode(mark));
 }
 
 }  // namespace appliance::operators

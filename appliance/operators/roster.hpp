@@ -42,7 +42,11 @@ void add(storage::Batch& batch, const storage::Store& store, const Actor& actor,
 void change(storage::Batch& batch, const storage::Store& store, const Actor& actor, const Operator& person,
             std::size_t custodians_needed);
 
-/// Has the batch expect that no operator changes until it is committed.
+/// For what a batch changes beside them that decides on approvals: whoever expects them unchanged is refused. Expects
+/// them unchanged itself.
+void mark_changed(storage::Batch& batch, const storage::Store& store);
+
+/// Has the batch expect that no operator changes until it is committed, nor the policy of approvals.
 void expect_unchanged(storage::Batch& batch, const storage::Store& store);
 
 }  // namespace appliance::operators
