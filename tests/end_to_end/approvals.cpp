@@ -232,8 +232,7 @@ BOOST_AUTO_TEST_CASE(who_is_no_operator_is_turned_away_even_root) {
   const std::string other = ::getuid() == 1 ? "2" : "1";
   const auto added = service.coffer({"operators", "add", "alice", "--role", "administrator", "--user", other});
   BOOST_TEST_REQUIRE(added.code == 0, added.out);
-  for (const std::vector<std::string> words :
-       {std::vector<std::string>{"status"}, {"tenants", "list"}, {"keys", "list"}}) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"status"}, {"tenants", "list"}, {"keys", "list"}}) {
     const auto ran = service.coffer(words);
     BOOST_TEST(ran.code == 1);
     BOOST_TEST(ran.text("/error/message") == "this OS user is no operator of this appliance");
@@ -248,7 +247,7 @@ BOOST_FIXTURE_TEST_CASE(takes_what_is_a_signature_and_one_of_two_ways, FourEyes)
   const auto id = request();
   const auto file = service.home() / "nonsense";
   support::write_file(file, "nonsense");
-  for (const std::vector<std::string> more : {std::vector<std::string>{}, {"--key", "a", "--signature", "b"}}) {
+  for (const auto& more : std::vector<std::vector<std::string>>{{}, {"--key", "a", "--signature", "b"}}) {
     std::vector<std::string> words{"approvals", "approve", id};
     words.insert(words.end(), more.begin(), more.end());
     BOOST_TEST(run(words).code == 2);
