@@ -53,7 +53,7 @@ void require_unused(hsm::Token& token) {
 }
 
 storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, const hsm::AuditKey& audit_key,
-                              const hsm::TokenDescription& token) {
+                              const hsm::TokenDescription& token, const approvals::Policy& policy) {
   storage::StoreIdentity identity;
   identity.set_store_id(store_id.data(), store_id.size());
   identity.set_created_at_us(now());
@@ -73,6 +73,7 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   record(batch, {.type = "operator", .id = "init", .tenant = {}, .source = {}, .trace_id = {}},
          {.operation = "create", .entity_type = "root-key", .entity_id = std::to_string(root.version), .detail = {}});
   evidence::put_audit_key(batch, audit_key, token, "init");
+  approvals::put_policy(batch, policy);
   return batch;
 }
 
@@ -87,7 +88,8 @@ Fault fault_of(hsm::Fault fault) {
   }
 }
 
-Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config::Audit& audit) {
+Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config::Audit& audit,
+                         const approvals::Policy& policy) {
   if (store.get(storage::Table::meta, storage::meta_key("store"))) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
   }
@@ -98,7 +100,7 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config:
   hsm::Session session(token);
   const auto store_id = random_uuid(session);
   const auto description = token.describe();
-  if (!store.commit(identity_batch(store_id, root, audit_key, description)).committed()) {
+  if (!store.commit(identity_batch(store_id, root, audit_key, description, policy)).committed()) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
   }
   evidence::Notary notary(store, token, store_id, audit);
@@ -114,11 +116,11 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config:
 
 }  // namespace
 
-Provisioned provision(const Config& config) {
+Provisioned provision(const Config& config, const approvals::Policy& policy) {
   try {
     const auto store = open_store(config, [] {});
     const auto token = open_token(config, nullptr);
-    return provision_on(*store, *token, config.audit);
+    return provision_on(*store, *token, config.audit, policy);
   } catch (const hsm::Error& error) {
     throw Error(fault_of(error.fault()), error.what());
   } catch (const storage::Error& error) {

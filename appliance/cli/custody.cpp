@@ -205,21 +205,17 @@ json::Document describe(const Verified& verified, const custody::Custody& all) {
 
 }  // namespace
 
-Answer add_custody_token(const Invocation& invocation, Console& /*console*/) {
+Answer prepare_custody_token(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) {
     const auto token = connect_token(at_named_token(invocation, config));
     require_another(invocation, token->describe());
     hsm::Session session(*token);
     const auto key = hsm::find_or_create_transport_key(session);
-    return asked(invocation, "custody.add-token", enrolment_of(invocation, token->describe(), key));
+    return enrolment_of(invocation, token->describe(), key);
   });
 }
 
-Answer add_custodians(const Invocation& invocation, Console& /*console*/) {
-  return with_config(invocation, [&](const Config& /*config*/) {
-    return asked(invocation, "custody.add-custodians", custodians_of(invocation));
-  });
-}
+Answer prepare_custodians(const Invocation& invocation) { return answered(custodians_of(invocation)); }
 
 Answer export_custody(const Invocation& invocation, Console& /*console*/) {
   return with_config(invocation, [&](const Config& /*config*/) {

@@ -1,10 +1,12 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/custody.hpp"
 #include "appliance/cli/custody_options.hpp"
 #include "appliance/cli/offline.hpp"
+#include "appliance/cli/operator_options.hpp"
 
 #include <array>
 
@@ -171,6 +173,14 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
+constexpr std::array<Option, 1> init{{{"--single-operator",
+                                       "",
+                                       "",
+                                       Shape::flag,
+                                       false,
+                                       {},
+                                       "Let a single operator decide on what cannot be undone, as for a trial"}}};
+
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -183,16 +193,13 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
     {"custody", "Keep copies of the root key with a second token or with custodians, and recover it from them"},
+    {"operators", "Say who may work on the appliance, and as what"},
+    {"approvals", "Have what cannot be undone approved by several persons"},
 });
 
 constexpr auto verb_table = std::to_array<Verb>({
-    {"init",
-     "",
-     "Create the root key in the token and the identity of the store, once",
-     {},
-     &initialise,
-     "",
-     "init\n--config /etc/coffer/coffer.toml --json init",
+    {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
     {"status",
@@ -296,17 +303,20 @@ constexpr auto verb_table = std::to_array<Verb>({
      "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
      "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
     {"custody", "add-token", "Have every further version of the root key copied to a second token", custody_add_token,
-     &add_custody_token, "", "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",
+     nullptr, "custody.add-token",
+     "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",
      "It gets copies from the next version of the root key on. Now make that one, and let go of the former:\n"
-     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N"},
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custody_token},
     {"custody", "add-custodians",
      "Have every further version of the root key copied to custodians, some of whom suffice", custody_add_custodians,
-     &add_custodians, "",
+     nullptr, "custody.add-custodians",
      "custody add-custodians --name board --threshold 2 --custodian alice=/media/a/share.txt \\\n"
      "    --custodian bob=/media/b/share.txt --custodian carol=/media/c/share.txt",
      "Each share is in its file and nowhere else: hand the media out. They get copies from the next version of the\n"
      "root key on. Now make that one, and let go of the former:\n"
-     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N"},
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custodians},
     {"custody",
      "list",
      "Show who has copies of which versions of the root key, and which have none",
@@ -334,6 +344,47 @@ constexpr auto verb_table = std::to_array<Verb>({
     {"custody", "activate", "Have the configured token, which is a recipient, hold the root keys itself",
      custody_activate, &activate_custody, "", "custody activate /media/backups",
      "Next: coffer backup restore DIR --key audit.pem"},
+    {"operators", "add", "Register a person; after the first one, only registered persons are admitted", operators_add,
+     nullptr, "operators.add",
+     "operators add alice --role administrator --user alice\n"
+     "operators add bob --role custodian --role auditor --user bob --key bob.pub",
+     ""},
+    {"operators",
+     "list",
+     "List the operators, also those who are disabled",
+     {},
+     nullptr,
+     "operators.list",
+     "operators list",
+     ""},
+    {"operators", "show", "Show an operator with the public keys", operators_show, nullptr, "operators.show",
+     "operators show bob", ""},
+    {"operators", "change", "Replace roles, OS user or keys of an operator; what is left out stays", operators_change,
+     nullptr, "operators.change", "operators change bob --key new.pub\noperators change bob --role auditor", ""},
+    {"operators", "disable", "Disable an operator for good; the name is not used again", operators_disable, nullptr,
+     "operators.disable", "operators disable bob --confirm bob", ""},
+    {"approvals", "request", "Ask leave for a command that needs approval", approvals_request, &request_approval, "",
+     "approvals request keys destroy tenant/1 --tenant Shop --confirm tenant/1\n"
+     "approvals request operators disable bob --confirm bob",
+     "Have custodians approve it (coffer approvals approve ID --key FILE), then: coffer approvals execute ID"},
+    {"approvals", "list", "List the requests that wait for approval or execution", approvals_list, nullptr,
+     "approvals.list", "approvals list\napprovals list --all", ""},
+    {"approvals", "show", "Show a request and the text that custodians sign", approvals_show, &show_approval, "",
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11\n"
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --out request.txt",
+     ""},
+    {"approvals", "approve", "Sign a request with a custodian's own key, or hand in a signature", approvals_approve,
+     &approve, "",
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --key ~/.ssh/id_ed25519\n"
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --signature request.txt.sig",
+     ""},
+    {"approvals", "reject", "End a request without executing it", approvals_reject, nullptr, "approvals.reject",
+     "approvals reject 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --reason \"not before the audit\"", ""},
+    {"approvals", "execute", "Do what was approved, once, if nothing that it concerns has changed", approvals_execute,
+     nullptr, "approvals.execute", "approvals execute 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"approvals", "policy", "Show or set how many custodians approve, and for how long a request is valid",
+     approvals_policy, nullptr, "approvals.policy",
+     "approvals policy\napprovals policy --on --custodians 3\napprovals request approvals policy --off", ""},
 });
 
 }  // namespace
