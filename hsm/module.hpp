@@ -4,16 +4,23 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <functional>
 #include <string>
 
 namespace hsm {
+
+/// Where a module's functions come from, by its path. Throws Error: misuse where the file is no PKCS#11 module.
+using LoadsModule = std::function<CK_FUNCTION_LIST*(const std::string& path)>;
+
+/// dlopen and C_GetFunctionList. The library stays mapped: vendors register exit handlers and thread destructors in it.
+[[nodiscard]] CK_FUNCTION_LIST* load_library(const std::string& path);
 
 /// A loaded PKCS#11 module between C_Initialize and C_Finalize (PKCS#11 v2.40, section 5.4). One per process: the
 /// standard gives a library one global state. Not synchronised; Token serialises restart() against every use.
 class Module {
  public:
   /// Loads and initialises the library. Throws Error: misuse where the file is no PKCS#11 module.
-  explicit Module(const std::string& path);
+  explicit Module(const std::string& path, const LoadsModule& load = load_library);
   ~Module();
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
@@ -33,7 +40,6 @@ class Module {
  private:
   void initialise();
 
-  void* library_ = nullptr;
   CK_FUNCTION_LIST* functions_ = nullptr;
   const Profile* profile_ = nullptr;
   std::string description_;
