@@ -142,7 +142,8 @@ void Performance::make_audit_key() {
                                 : "The audit key is there already, made by the interrupted ceremony.");
   audit_key_ = keys.empty() ? hsm::create_audit_key(*token_, first_version) : keys.front();
   transcript_.fact("Audit key", "version " + std::to_string(audit_key_.version));
-  transcript_.fact("Fingerprint", grouped(hsm::fingerprint_of(audit_key_.point)));
+  transcript_.fact("Fingerprint",
+                   grouped(hsm::fingerprint_of(audit_key_.point)) + (means_.pretended ? " (pretended)" : ""));
   transcript_.line("");
   const auto pem = hsm::public_key_pem(audit_key_.point);
   for (std::size_t at = 0; at < pem.size(); at = pem.find('\n', at) + 1) {

@@ -84,7 +84,8 @@ Answer hold_ceremony(const Invocation& invocation, Console& console) {
   const std::filesystem::path file = text_given(invocation, "--ceremony");
   const auto loaded = ceremony::load_script(file);
   if (const auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
-    return Failure{"configuration", std::to_string(mistakes->size()) + " found in the ceremony file", *mistakes};
+    const auto count = std::to_string(mistakes->size()) + (mistakes->size() == 1 ? " mistake" : " mistakes");
+    return Failure{"ceremony", count + " in the ceremony file", *mistakes};
   }
   auto config = load_config(invocation.config);
   if (auto* mistakes = std::get_if<std::vector<Mistake>>(&config)) {
