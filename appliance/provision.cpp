@@ -1,5 +1,7 @@
 #include "appliance/provision.hpp"
 
+#include "appliance/custody/root_birth.hpp"
+#include "appliance/error.hpp"
 #include "appliance/evidence/notary.hpp"
 #include "appliance/foundation.hpp"
 #include "appliance/hexadecimal.hpp"
@@ -11,10 +13,16 @@ namespace {
 
 constexpr std::uint32_t first_version = 1;
 
-/// A first version that is there already was made by an init that was cut off before it wrote the store.
-hsm::RootKey find_or_create_root_key(hsm::Token& token) {
+/// A first version that is there already was made by an init that was cut off before it wrote the store. One that has
+/// copies elsewhere was recovered, unless the store has those copies.
+hsm::RootKey find_or_create_root_key(storage::Store& store, hsm::Token& token) {
   const auto keys = token.describe().root_keys;
-  return keys.empty() ? hsm::create_root_key(token, first_version) : keys.front();
+  if (!keys.empty() && !custody::is_complete(keys.front(), custody::read_custody(store))) {
+    throw Error(Fault::conflict,
+                "the token holds a root key already that was recovered or has copies: restore a backup, or use another "
+                "token");
+  }
+  return keys.empty() ? custody::bear_root_key(store, token, first_version) : keys.front();
 }
 
 hsm::AuditKey find_or_create_audit_key(hsm::Token& token) {
@@ -26,7 +34,7 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config:
   require_not_set_up(store);
   token.connect();
   require_unused(token);
-  const auto root = find_or_create_root_key(token);
+  const auto root = find_or_create_root_key(store, token);
   const auto audit_key = find_or_create_audit_key(token);
   hsm::Session session(token);
   const auto store_id = random_uuid(session);

@@ -5,7 +5,10 @@
 #include <dlfcn.h>
 #include <p11-kit/uri.h>
 
+#include <atomic>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -54,18 +57,41 @@ CK_FUNCTION_LIST* load_library(const std::string& path) {
   return functions;
 }
 
-Module::Module(const std::string& path, const LoadsModule& load) : functions_(load(path)) {
-  try {
-    initialise();
-  } catch (...) {
-    functions_->C_Finalize(nullptr);
-    throw;
+/// The library, once it is initialised, until the last that uses it lets go.
+struct Module::Library {
+  explicit Library(CK_FUNCTION_LIST* list) : functions(list) {}
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library() { functions->C_Finalize(nullptr); }
+
+  CK_FUNCTION_LIST* functions;
+  std::atomic<std::uint64_t> generation{0};
+};
+
+std::shared_ptr<Module::Library> Module::library_of(CK_FUNCTION_LIST* functions) {
+  static std::mutex mutex;
+  static std::map<CK_FUNCTION_LIST*, std::weak_ptr<Library>> known;
+  const std::lock_guard lock(mutex);
+  auto& known_use = known[functions];
+  auto use = known_use.lock();
+  if (use == nullptr) {
+    use = std::make_shared<Library>(functions);
+    known_use = use;
   }
+  return use;
 }
 
-Module::~Module() { functions_->C_Finalize(nullptr); }
+Module::Module(const std::string& path, const LoadsModule& load) : functions_(load(path)) {
+  use_ = library_of(functions_);
+  initialise();
+}
+
+Module::~Module() = default;
+
+std::uint64_t Module::generation() const noexcept { return use_->generation; }
 
 void Module::restart() {
+  ++use_->generation;
   functions_->C_Finalize(nullptr);
   initialise();
 }

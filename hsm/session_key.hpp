@@ -26,12 +26,22 @@ class SessionKey {
   [[nodiscard]] static SessionKey unwrap_to_move(Session& session, CK_OBJECT_HANDLE wrapping_key,
                                                  std::span<const unsigned char> blob, CK_KEY_TYPE type);
 
+  /// Takes over an object that was made on this session.
+  [[nodiscard]] static SessionKey adopt(Session& session, CK_OBJECT_HANDLE handle) noexcept {
+    return {session, handle};
+  }
+
   SessionKey(SessionKey&& other) noexcept;
   SessionKey& operator=(SessionKey&&) = delete;
   ~SessionKey();
 
+  [[nodiscard]] CK_OBJECT_HANDLE handle() const noexcept { return handle_; }
+
   [[nodiscard]] std::vector<unsigned char> wrap_under(CK_OBJECT_HANDLE wrapping_key) const;
   [[nodiscard]] std::vector<unsigned char> check_value() const;
+  /// What CKA_CHECK_VALUE of an AES key is, computed by its use (PKCS#11 v2.40, 4.10.2), for modules that do not give
+  /// it to unwrapped keys. The key must encrypt.
+  [[nodiscard]] std::vector<unsigned char> computed_check_value() const;
 
   /// AES-256-GCM with a 128-bit tag (CKM_AES_GCM); `out` is as long as `clear` and the tag.
   void encrypt(std::span<const unsigned char> iv, std::span<const unsigned char> associated_data,

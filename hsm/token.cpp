@@ -32,7 +32,7 @@ TokenState state_after(Fault fault) {
 Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path, settings_.load) {}
 
 Token::~Token() {
-  if (anchor_ != CK_INVALID_HANDLE) {
+  if (anchor_ != CK_INVALID_HANDLE && generation_ == module_.generation()) {
     functions().C_CloseAllSessions(slot_);
   }
 }
@@ -83,6 +83,9 @@ std::shared_lock<std::shared_mutex> Token::lease_for_use() {
   if (state_ != TokenState::ready) {
     throw Error(state_ == TokenState::locked ? Fault::pin_refused : Fault::unavailable, "token", CKR_OK);
   }
+  if (generation_ != module_.generation()) {  // another token of this library had it restarted
+    throw Error(Fault::session_lost, "token", CKR_OK);
+  }
   return lease;
 }
 
@@ -125,6 +128,7 @@ void Token::establish() {
     functions().C_CloseAllSessions(slot_);
     ring_.clear();
     ++connection_;
+    generation_ = module_.generation();
     anchor_ = open_session();
     log_in();
     CK_TOKEN_INFO info{};
@@ -191,7 +195,7 @@ CK_SESSION_HANDLE Token::open_session() {
 
 void Token::close_session(CK_SESSION_HANDLE session, std::uint64_t connection) noexcept {
   const std::shared_lock lock(use_);
-  if (connection == connection_) {
+  if (connection == connection_ && generation_ == module_.generation()) {
     functions().C_CloseSession(session);
   }
 }
@@ -220,6 +224,11 @@ std::uint32_t Token::current_root_version() const {
     throw Error(Fault::not_provisioned, "root key", CKR_OK);
   }
   return current_root_;
+}
+
+bool Token::offers(CK_MECHANISM_TYPE mechanism) const {
+  CK_MECHANISM_INFO info{};
+  return functions().C_GetMechanismInfo(slot_, mechanism, &info) == CKR_OK;
 }
 
 std::unique_lock<std::mutex> Token::object_lock() {

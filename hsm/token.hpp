@@ -108,6 +108,7 @@ class Token {
   [[nodiscard]] std::uint32_t current_root_version() const;
   /// Handle of a key in use, unwrapped on the anchor session the first time. Throws Error.
   [[nodiscard]] CK_OBJECT_HANDLE load(const WrappedKey& key);
+  [[nodiscard]] bool offers(CK_MECHANISM_TYPE mechanism) const;
   /// Destroys a key in use and lets go of it. For a key that nobody uses any more. Not inside run(). Throws Error.
   void forget(const KeyName& key);
   /// How often a key was used since the start; a root key has no scope and no purpose.
@@ -137,6 +138,7 @@ class Token {
   std::atomic<bool> pin_refused_{false};
   std::atomic<std::uint64_t> connection_{0};
   std::atomic<std::uint64_t> session_keys_made_{0};
+  std::uint64_t generation_ = 0;  ///< of the module's library, at the present connection
   CK_SLOT_ID slot_ = 0;
   CK_SESSION_HANDLE anchor_ = CK_INVALID_HANDLE;
   TokenDescription description_;

@@ -80,6 +80,10 @@ std::string log_key(std::uint64_t number) { return big_endian(number); }
 
 std::string intent_key(const Uuid& tenant, const Uuid& intent) { return bytes(tenant) + bytes(intent); }
 
+std::string proxy_key(const Uuid& tenant, const Uuid& proxy) { return bytes(tenant) + bytes(proxy); }
+
+std::string proxy_key_key(std::string_view key) { return std::string(key); }
+
 std::string replay_key(const Uuid& tenant, const Digest& request) { return bytes(tenant) + bytes(request); }
 
 std::string token_replay_key(const Uuid& tenant, const Digest& token_id, const Digest& request) {
@@ -120,6 +124,22 @@ std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Dig
   return token_links_prefix(tenant, direction, token_id).append(other);
 }
 
+std::string capture_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
+std::string captured_key(const Uuid& tenant, const Digest& message) { return bytes(tenant) + bytes(message); }
+
+std::string stray_key_key(std::int64_t at_us, const Uuid& key) {
+  return big_endian(static_cast<std::uint64_t>(at_us)) + bytes(key);
+}
+
+std::string document_key(const Uuid& tenant, const Uuid& document) { return bytes(tenant) + bytes(document); }
+
+std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number) {
+  return bytes(tenant) + bytes(document) + big_endian(number);
+}
+
+std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
+
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
@@ -127,6 +147,8 @@ std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
 }
 
 std::string applications_prefix(const Uuid& tenant) { return bytes(tenant); }
+
+std::string proxies_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tokens_prefix(const Uuid& tenant) { return bytes(tenant); }
 
@@ -147,6 +169,8 @@ std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
 Uuid application_in(std::string_view application_key) { return uuid_at(application_key, after_tenant); }
+
+Uuid proxy_in(std::string_view proxy_key) { return uuid_at(proxy_key, after_tenant); }
 
 std::string_view token_id_in(std::string_view token_key) {
   static_cast<void>(part(token_key, after_tenant, 0));
@@ -215,6 +239,31 @@ std::string_view other_in_link(std::string_view token_link_key) {
 std::string_view session_key_in_end(std::string_view session_end_key) {
   static_cast<void>(part(session_end_key, sizeof(std::int64_t), after_tenant));
   return session_end_key.substr(sizeof(std::int64_t));
+}
+
+Digest message_in_captured_key(std::string_view captured_key) { return request_in(captured_key); }
+
+Uuid document_in_chunk_key(std::string_view document_chunk_key) { return uuid_at(document_chunk_key, after_tenant); }
+
+Uuid key_in_capture_key(std::string_view capture_key_key) { return uuid_at(capture_key_key, after_tenant); }
+
+std::int64_t time_in_stray_key(std::string_view stray_key_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(stray_key_key, 0));
+}
+
+Uuid key_in_stray_key(std::string_view stray_key_key) { return uuid_at(stray_key_key, after_time); }
+
+std::string recipient_key(const Digest& recipient) { return bytes(recipient); }
+
+std::string root_copy_key(std::uint32_t version, const Digest& recipient) {
+  return root_copies_prefix(version) + bytes(recipient);
+}
+
+std::string root_copies_prefix(std::uint32_t version) { return big_endian(version); }
+
+Digest recipient_in(std::string_view key) {
+  constexpr auto size = std::tuple_size_v<Digest>;
+  return array_at<Digest>(key, key.size() < size ? key.size() : key.size() - size);
 }
 
 }  // namespace storage

@@ -51,6 +51,13 @@ constexpr std::array verbs{
     Verb{"keys.destroy", keys_destroy},
     Verb{"keys.rewrap", nullptr, keys_rewrap},
     Verb{"tenants.delete", tenants_delete},
+    Verb{"custody.add-token", custody_add_token},
+    Verb{"custody.add-custodians", custody_add_custodians},
+    Verb{"custody.list", custody_list, nullptr, Recorded::here},
+    Verb{"custody.export", custody_export, nullptr, Recorded::here},
+    Verb{"custody.challenge", custody_challenge, nullptr, Recorded::here},
+    Verb{"custody.prove", custody_prove, nullptr, Recorded::here},
+    Verb{"custody.remove", custody_remove},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

@@ -58,6 +58,17 @@ using OnEvent = std::function<bool(json::Document event)>;
                                          const OnEvent& on_event);
 [[nodiscard]] json::Document tenants_delete(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 
+[[nodiscard]] json::Document custody_add_token(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// Writes a share for each custodian, to an absolute path that cofferd must be able to write.
+[[nodiscard]] json::Document custody_add_custodians(Lifecycle& lifecycle, const Actor& actor,
+                                                    const json::Value& arguments);
+[[nodiscard]] json::Document custody_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_export(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// What a copy must open to be proven, and whether the appliance opens what it has made in turn.
+[[nodiscard]] json::Document custody_challenge(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_prove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_remove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 /// Throws Error{invalid} with the first violation, if there is one.
 void require_valid(const Violations& violations);
 

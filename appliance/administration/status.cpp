@@ -88,6 +88,7 @@ json::Document hsm_info(Lifecycle& lifecycle, const Actor& /*actor*/, const json
     json::Value key(rapidjson::kObjectType);
     json::add(key, "version", json::Value(root.version), pool);
     json::add(key, "check_value", hexadecimal(root.check_value), pool);
+    json::add(key, "never_extractable", json::Value(root.never_extractable), pool);
     keys.PushBack(key, pool);
   }
   json::add(answer.root(), "root_keys", std::move(keys), pool);

@@ -1,5 +1,8 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/capture/keys.hpp"
+#include "appliance/capture/opening.hpp"
+#include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/log.hpp"
@@ -27,7 +30,8 @@ struct PurgerOf {
 constexpr std::array purgers{
     PurgerOf{Expiring::token, token::purge_token},         PurgerOf{Expiring::cvc, token::purge_cvc},
     PurgerOf{Expiring::intent, token::purge_intent},       PurgerOf{Expiring::intent_cvc, token::purge_intent_cvc},
-    PurgerOf{Expiring::replay, idempotency::purge_replay},
+    PurgerOf{Expiring::replay, idempotency::purge_replay}, PurgerOf{Expiring::capture_key, capture::purge_key},
+    PurgerOf{Expiring::captured, capture::purge_captured}, PurgerOf{Expiring::upload, documents::purge_upload},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {
