@@ -30,7 +30,8 @@ hsm::AuditKey find_or_create_audit_key(hsm::Token& token) {
   return keys.empty() ? hsm::create_audit_key(token, first_version) : keys.front();
 }
 
-Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config::Audit& audit) {
+Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config::Audit& audit,
+                         const approvals::Policy& policy) {
   require_not_set_up(store);
   token.connect();
   require_unused(token);
@@ -39,7 +40,7 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config:
   hsm::Session session(token);
   const auto store_id = random_uuid(session);
   const auto description = token.describe();
-  if (!store.commit(identity_batch(store_id, root, audit_key, description)).committed()) {
+  if (!store.commit(identity_batch(store_id, root, audit_key, description, policy)).committed()) {
     throw Error(Fault::conflict, "the appliance is already set up; nothing was changed");
   }
   evidence::Notary notary(store, token, store_id, audit);
@@ -55,11 +56,11 @@ Provisioned provision_on(storage::Store& store, hsm::Token& token, const Config:
 
 }  // namespace
 
-Provisioned provision(const Config& config) {
+Provisioned provision(const Config& config, const approvals::Policy& policy) {
   try {
     const auto store = open_store(config, [] {});
     const auto token = open_token(config, nullptr);
-    return provision_on(*store, *token, config.audit);
+    return provision_on(*store, *token, config.audit, policy);
   } catch (const hsm::Error& error) {
     throw Error(fault_of(error.fault()), error.what());
   } catch (const storage::Error& error) {

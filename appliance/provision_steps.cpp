@@ -29,7 +29,7 @@ void require_unused(hsm::Token& token) {
 }
 
 storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, const hsm::AuditKey& audit_key,
-                              const hsm::TokenDescription& token) {
+                              const hsm::TokenDescription& token, const approvals::Policy& policy) {
   storage::StoreIdentity identity;
   identity.set_store_id(store_id.data(), store_id.size());
   identity.set_created_at_us(now());
@@ -49,6 +49,7 @@ storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root, co
   record(batch, {.type = "operator", .id = "init", .tenant = {}, .source = {}, .trace_id = {}},
          {.operation = "create", .entity_type = "root-key", .entity_id = std::to_string(root.version), .detail = {}});
   evidence::put_audit_key(batch, audit_key, token, "init");
+  approvals::put_policy(batch, policy);
   return batch;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/approvals/policy.hpp"
 #include "appliance/error.hpp"
 #include "appliance/uuid.hpp"
 #include "hsm/token.hpp"
@@ -18,9 +19,11 @@ void require_not_set_up(const storage::Store& store);
 /// backup, not begun anew. Throws Error{conflict}.
 void require_unused(hsm::Token& token);
 
-/// What the store begins with: its identity, the root key and the audit key, with their audit entries.
+/// What the store begins with: its identity, the root key and the audit key, with their audit entries, and how acts that
+/// cannot be undone are approved.
 [[nodiscard]] storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root,
-                                            const hsm::AuditKey& audit_key, const hsm::TokenDescription& token);
+                                            const hsm::AuditKey& audit_key, const hsm::TokenDescription& token,
+                                            const approvals::Policy& policy);
 
 /// What the failures of the layers below mean to whoever sets up.
 [[nodiscard]] Fault fault_of(hsm::Fault fault) noexcept;

@@ -112,6 +112,12 @@ std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_vi
   return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
 }
 
+std::string operator_key(std::string_view name) { return std::string(name); }
+
+std::string approval_key(const Uuid& request) { return bytes(request); }
+
+Uuid request_in_approval(std::string_view approval_key) { return uuid_at(approval_key, 0); }
+
 std::string key_job_key(const Uuid& tenant, std::uint8_t kind) { return bytes(tenant) + static_cast<char>(kind); }
 
 std::string key_jobs_prefix(const Uuid& tenant) { return bytes(tenant); }

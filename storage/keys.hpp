@@ -52,6 +52,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
+[[nodiscard]] std::string operator_key(std::string_view name);
+[[nodiscard]] std::string approval_key(const Uuid& request);
 
 [[nodiscard]] std::string recipient_key(const Digest& recipient);
 [[nodiscard]] std::string root_copy_key(std::uint32_t version, const Digest& recipient);
@@ -103,6 +105,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
 /// Works for the key of a recipient and of a copy, which ends with its recipient.
 [[nodiscard]] Digest recipient_in(std::string_view key);
+[[nodiscard]] Uuid request_in_approval(std::string_view approval_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 [[nodiscard]] Digest message_in_captured_key(std::string_view captured_key);

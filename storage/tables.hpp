@@ -41,6 +41,8 @@ namespace storage {
 /// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
 /// | recipients   | SHA-256 of the transport key (32)               | RecipientRecord   |
 /// | root_copies  | version (4), recipient (32)                     | RootCopyRecord    |
+/// | operators    | name                                            | OperatorRecord    |
+/// | approvals    | request (16)                                    | ApprovalRecord    |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -72,14 +74,16 @@ enum class Table : std::uint8_t {
   document_chunks,
   recipients,
   root_copies,
+  operators,
+  approvals,
 };
 
-inline constexpr std::array<std::string_view, 30> table_names{
+inline constexpr std::array<std::string_view, 32> table_names{
     "meta",        "root_keys",    "tenants",      "tenant_keys",   "applications", "tokens",      "fingerprints",
     "token_terms", "intents",      "replays",      "token_replays", "expirations",  "audit_index", "counters",
     "sessions",    "session_ends", "claims",       "token_links",   "audit_keys",   "checkpoints", "key_jobs",
     "proxies",     "proxy_keys",   "capture_keys", "captured",      "stray_keys",   "documents",   "document_chunks",
-    "recipients",  "root_copies"};
+    "recipients",  "root_copies",  "operators",    "approvals"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

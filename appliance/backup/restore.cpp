@@ -1,5 +1,6 @@
 #include "appliance/backup/restore.hpp"
 
+#include "appliance/approvals/request.hpp"
 #include "appliance/audit.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/audit_key.hpp"
@@ -84,6 +85,7 @@ void record_restoring(storage::Store& store, hsm::Token& token, const std::strin
     const auto version = known.empty() ? 1 : known.back().version + 1;
     evidence::put_audit_key(batch, hsm::create_audit_key(token, version), token.describe(), operator_name);
   }
+  approvals::drop_pending(batch, store);
   static_cast<void>(store.commit(std::move(batch)));
 }
 

@@ -1,9 +1,11 @@
 #include "appliance/audit.hpp"
 #include "appliance/ceremony/performance.hpp"
 #include "appliance/clock.hpp"
+#include "appliance/custody/recipient.hpp"
 #include "appliance/evidence/checkpoint.hpp"
 #include "appliance/evidence/notary.hpp"
 #include "appliance/hexadecimal.hpp"
+#include "appliance/operators/roster.hpp"
 #include "appliance/provision_steps.hpp"
 #include "hsm/evidence.hpp"
 
@@ -117,8 +119,11 @@ void Performance::sign_transcript() {
 
 void Performance::found() {
   transcript_.step("The store is founded, with the digest of the transcript in its audit log.");
-  auto batch = identity_batch(store_id_, root_, audit_key_, token_->describe());
-  record(batch, {.type = "operator", .id = "init", .tenant = {}, .source = {}, .trace_id = {}},
+  auto batch = identity_batch(store_id_, root_, audit_key_, token_->describe(), plan_.policy);
+  if (!operators_.empty()) {
+    operators::add(batch, means_.store, by_init(), operators_);
+  }
+  record(batch, by_init(),
          {.operation = "create",
           .entity_type = "ceremony",
           .entity_id = hexadecimal(staging_.script.digest),
@@ -173,6 +178,10 @@ std::string Performance::account() {
                            ? "Whether the store is set up is not known: the same command says so. If it is not, the "
                              "transcript that was written does not count; put it away."
                            : "The store is not set up.");
+    for (const auto& recipient : custody::read_recipients(means_.store)) {
+      lines.push_back("The store has the recipient " + recipient.name +
+                      " with its transport key, which the same command takes up again.");
+    }
     say_what_token_holds(lines);
   }
   std::string text;

@@ -4,6 +4,8 @@
 #include "storage/rocksdb_store.hpp"
 
 #include <cstdlib>
+#include <map>
+#include <memory>
 
 namespace appliance::ceremony {
 namespace {
@@ -38,18 +40,42 @@ hsm::pretended::TokenFace face_of(const ExpectedToken& token, bool rehearsal) {
           .model = "pretended"};
 }
 
+/// A library for each module that the ceremony would load, with its tokens.
+class PretendedModules {
+ public:
+  explicit PretendedModules(const Staging& staging) {
+    const auto& plan = staging.script.plan;
+    std::map<std::string, std::vector<hsm::pretended::TokenFace>> faces;
+    faces[staging.config.hsm.module].push_back(face_of(plan.token, staging.rehearsal));
+    for (const auto& copy : plan.copy_tokens) {
+      faces[hsm_of(copy, staging).module].push_back(face_of(copy.token, staging.rehearsal));
+    }
+    const auto book = std::make_shared<hsm::pretended::KeyBook>();
+    for (auto& [module, tokens] : faces) {
+      modules_.emplace(module, std::make_unique<hsm::pretended::Tokens>(std::move(tokens), book));
+    }
+  }
+
+  [[nodiscard]] auto* load(const std::string& path) { return modules_.at(path)->functions(); }
+
+ private:
+  std::map<std::string, std::unique_ptr<hsm::pretended::Tokens>> modules_;
+};
+
 }  // namespace
 
 void dry_run(const Staging& staging) {
   const TemporaryDirectory directory;
   const auto store = storage::open_rocksdb(
       {.directory = directory.path() / "store", .min_free_bytes = 0, .reserve_bytes = 0, .on_failure = [] {}});
-  const auto book = std::make_shared<hsm::pretended::KeyBook>();
-  hsm::pretended::Tokens tokens({face_of(staging.script.plan.token, staging.rehearsal)}, book);
+  const auto media = directory.path() / "media";
+  std::filesystem::create_directory(media);
+  PretendedModules modules(staging);
   const Means means{.store = *store,
-                    .load = [&](const std::string& /*path*/) { return tokens.functions(); },
-                    .pin = [] { return hsm::Secret(hsm::bytes_of("pretended")); },
-                    .pretended = true};
+                    .load = [&](const std::string& path) { return modules.load(path); },
+                    .pin = [](const Config::Hsm&) { return hsm::Secret(hsm::bytes_of("pretended")); },
+                    .pretended = true,
+                    .pretended_media = media};
   static_cast<void>(Performance(staging, means).run());
 }
 

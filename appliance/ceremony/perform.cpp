@@ -48,7 +48,7 @@ Performed perform(const Staging& staging) {
     require_new_files(staging);
     const Means means{.store = *store,
                       .load = hsm::load_library,
-                      .pin = [&] { return read_pin(staging.config.hsm); },
+                      .pin = [](const Config::Hsm& token) { return read_pin(token); },
                       .pretended = false};
     return Performance(staging, means).run();
   } catch (const storage::Error& error) {

@@ -2,6 +2,7 @@
 
 #include "appliance/ceremony/settings.hpp"
 #include "appliance/clock.hpp"
+#include "appliance/custody/root_birth.hpp"
 #include "appliance/evidence/checkpoint.hpp"
 #include "appliance/hexadecimal.hpp"
 #include "appliance/provision_steps.hpp"
@@ -30,7 +31,7 @@ std::string digest_of_file(const std::filesystem::path& file) {
 hsm::TokenSettings settings_of(const Staging& staging, const Means& means, hsm::calls::Recorder& recorder) {
   return {.module_path = staging.config.hsm.module.string(),
           .token_uri = staging.config.hsm.token.text,
-          .pin = means.pin,
+          .pin = [&] { return means.pin(staging.config.hsm); },
           .choose_root = nullptr,
           .load = [&](const std::string& path) { return recorder.over(means.load(path)); }};
 }
@@ -131,7 +132,12 @@ void Performance::make_root_key() {
                        : "The root key is made in the token and proven: the module is restarted, and the key opens "
                          "what it wrapped.");
   reached_ = Reached::keys;
-  root_ = is_there ? hsm::prove_root_key(*token_, first_version) : hsm::create_root_key(*token_, first_version);
+  if (is_there && !custody::is_complete(token_->describe().root_keys.front(), custody::read_custody(means_.store))) {
+    throw Error(Fault::conflict,
+                "the root key in the token lacks copies that the file asks for, or has others: have the token "
+                "initialised by its maker's tool");
+  }
+  root_ = custody::bear_root_key(means_.store, *token_, first_version);
   transcript_.fact("Root key", "version " + std::to_string(root_.version));
   say_check_value("Check value", root_.check_value);
 }
@@ -162,8 +168,11 @@ void Performance::prepare_store() {
 Performed Performance::run() {
   try {
     introduce();
+    resolve_operators();
     open_token();
+    add_recipients();
     make_root_key();
+    prove_copies();
     make_audit_key();
     prepare_store();
     sign_transcript();

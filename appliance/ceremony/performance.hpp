@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/audit.hpp"
 #include "appliance/ceremony/perform.hpp"
 #include "appliance/error.hpp"
 #include "appliance/uuid.hpp"
@@ -18,8 +19,9 @@ namespace appliance::ceremony {
 struct Means {
   storage::Store& store;
   hsm::LoadsModule load;
-  std::function<hsm::Secret()> pin;
+  std::function<hsm::Secret(const Config::Hsm& token)> pin;
   bool pretended = false;
+  std::filesystem::path pretended_media = {};  ///< in place of the custodians' own
 };
 
 /// A ceremony while it is held: its steps, in their order. Each throws hsm::Error, storage::Error or Error.
@@ -34,7 +36,13 @@ class Performance {
   void open_token();
   void require_expected(const hsm::TokenDescription& token) const;
   void require_empty_or_known(const hsm::TokenDescription& token) const;
+  void resolve_operators();
+  void add_recipients();
+  void add_token(const CopyToken& copy);
+  void add_custodians(const Custodians& group);
+  [[nodiscard]] hsm::Token open_copy_token(const CopyToken& copy);
   void make_root_key();
+  void prove_copies();
   void make_audit_key();
   void prepare_store();
   void sign_transcript();
@@ -53,11 +61,18 @@ class Performance {
   Transcript transcript_;
   hsm::calls::Recorder recorder_;
   std::optional<hsm::Token> token_;
+  std::vector<operators::Operator> operators_;
   hsm::RootKey root_;
   hsm::AuditKey audit_key_;
   Uuid store_id_{};
   enum class Reached : std::uint8_t { nothing, keys, signature, commit, founded } reached_ = Reached::nothing;
 };
+
+/// On whose behalf an appliance is set up.
+[[nodiscard]] Actor by_init();
+
+/// The configuration of a second token, as open_copy_token() reaches it.
+[[nodiscard]] Config::Hsm hsm_of(const CopyToken& copy, const Staging& staging);
 
 // Files of a ceremony.
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "appliance/approvals/policy.hpp"
 #include "appliance/config/config.hpp"
+#include "appliance/operators/operator.hpp"
 #include "storage/keys.hpp"
 
 #include <cstdint>
@@ -26,6 +28,35 @@ struct ExpectedToken {
   std::string manufacturer;
 };
 
+/// Somebody who will work on the appliance.
+struct Colleague {
+  std::string name;
+  operators::Roles roles;
+  std::string user;  ///< OS user by name, for the admin socket; empty: none
+  std::vector<operators::PublicKey> keys;
+};
+
+/// A second token that gets a copy of the root key.
+struct CopyToken {
+  std::string name;
+  ExpectedToken token;
+  std::string uri;
+  std::filesystem::path module;  ///< empty: the one of coffer.toml
+  std::filesystem::path pin_file;
+};
+
+struct Custodian {
+  std::string name;
+  std::filesystem::path share;  ///< file on the custodian's own medium
+};
+
+/// People of whom some together can recover the root key.
+struct Custodians {
+  std::string name;  ///< of the group
+  std::uint32_t threshold = 0;
+  std::vector<Custodian> people;
+};
+
 /// What a ceremony file says: one member per section. What each setting means stands in settings.cpp.
 struct Plan {
   struct Ceremony {
@@ -36,6 +67,10 @@ struct Plan {
   Ceremony ceremony;
   std::vector<Person> people;
   ExpectedToken token;
+  approvals::Policy policy{.on = true};
+  std::vector<Colleague> operators;
+  std::vector<CopyToken> copy_tokens;
+  std::vector<Custodians> custodians;
 };
 
 /// A ceremony file as it was read, once: what is parsed is what the digest is of.

@@ -7,6 +7,7 @@ namespace appliance::ceremony {
 namespace {
 
 constexpr std::size_t longest_text = 200;
+constexpr std::int64_t most = approvals::most_minutes;
 constexpr std::array<std::string_view, 5> part_names{"lead", "witness", "custodian", "auditor", "observer"};
 
 /// Characters that end a line, or show on a screen as others than they are (Unicode 15, bidirectional controls), as
@@ -62,6 +63,55 @@ Problem read(Part& target, const Value& value, const std::filesystem::path& /*di
     return one_of(part_names);
   }
   target = static_cast<Part>(found - part_names.begin());
+  return std::nullopt;
+}
+
+Problem read(std::uint32_t& target, const Value& value, const std::filesystem::path& /*directory*/) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr || *number < 1 || *number > most) {
+    return "must be a whole number from 1 to 10080";
+  }
+  target = static_cast<std::uint32_t>(*number);
+  return std::nullopt;
+}
+
+Problem read(operators::Roles& target, const Value& value, const std::filesystem::path& /*directory*/) {
+  const auto* names = std::get_if<std::vector<std::string>>(&value);
+  for (const auto& name : names == nullptr ? std::vector<std::string>{""} : *names) {
+    const auto role = operators::parse_role(name);
+    if (!role) {
+      return "must be a list of administrator, custodian, auditor, backup, metrics, in quotes";
+    }
+    target.add(*role);
+  }
+  return std::nullopt;
+}
+
+Problem read(std::vector<operators::PublicKey>& target, const Value& value,
+             const std::filesystem::path& /*directory*/) {
+  const auto* lines = std::get_if<std::vector<std::string>>(&value);
+  for (const auto& line : lines == nullptr ? std::vector<std::string>{""} : *lines) {
+    auto key = operators::read_public_key(line);
+    if (!key) {
+      return "must be a list of OpenSSH public keys, in quotes: ssh-ed25519, ecdsa-sha2-nistp256 or ssh-rsa of 3072 "
+             "bits";
+    }
+    target.push_back(*std::move(key));
+  }
+  return std::nullopt;
+}
+
+Problem read(std::vector<Custodian>& target, const Value& value, const std::filesystem::path& directory) {
+  const auto* pairs = std::get_if<std::vector<std::string>>(&value);
+  for (const auto& pair : pairs == nullptr ? std::vector<std::string>{""} : *pairs) {
+    const auto equals = pair.find('=');
+    Custodian custodian;
+    if (equals == std::string::npos || read(custodian.name, pair.substr(0, equals), directory) ||
+        read(custodian.share, pair.substr(equals + 1), directory)) {
+      return "must be a list of \"NAME=PATH\": each custodian and the file for his share";
+    }
+    target.push_back(std::move(custodian));
+  }
   return std::nullopt;
 }
 

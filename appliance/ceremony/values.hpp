@@ -9,6 +9,12 @@ namespace appliance::ceremony {
 [[nodiscard]] Problem read(std::string& target, const Value& value, const std::filesystem::path& directory);
 [[nodiscard]] Problem read(std::filesystem::path& target, const Value& value, const std::filesystem::path& directory);
 [[nodiscard]] Problem read(Part& target, const Value& value, const std::filesystem::path& directory);
+[[nodiscard]] Problem read(std::uint32_t& target, const Value& value, const std::filesystem::path& directory);
+[[nodiscard]] Problem read(operators::Roles& target, const Value& value, const std::filesystem::path& directory);
+[[nodiscard]] Problem read(std::vector<operators::PublicKey>& target, const Value& value,
+                           const std::filesystem::path& directory);
+/// Each "NAME=PATH".
+[[nodiscard]] Problem read(std::vector<Custodian>& target, const Value& value, const std::filesystem::path& directory);
 
 /// The section itself, or of a repeated one the last.
 template <class Single>
@@ -23,6 +29,12 @@ Repeated& latest(std::vector<Repeated>& list) {
 template <auto Section, auto Member>
 Problem take(Plan& plan, const Value& value, const std::filesystem::path& directory) {
   return read(latest(plan.*Section).*Member, value, directory);
+}
+
+/// For a part of a part, such as a token's label.
+template <auto Section, auto Part, auto Member>
+Problem take(Plan& plan, const Value& value, const std::filesystem::path& directory) {
+  return read((latest(plan.*Section).*Part).*Member, value, directory);
 }
 
 template <auto Section>

@@ -11,4 +11,7 @@ namespace appliance::cli {
 /// A Failure ("usage") where an option's value does not have its shape.
 [[nodiscard]] std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation);
 
+/// The command again as a shell takes it, without "coffer" and the options that all verbs take.
+[[nodiscard]] std::string words_of(const Verb& verb, const Invocation& invocation);
+
 }  // namespace appliance::cli

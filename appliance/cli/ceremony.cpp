@@ -81,6 +81,9 @@ Answer rehearse(const ceremony::Staging& staging, bool json) {
 }  // namespace
 
 Answer hold_ceremony(const Invocation& invocation, Console& console) {
+  if (is_given(invocation, "--single-operator")) {
+    return Failure{"usage", "the ceremony file says how many approve, in [approvals]: leave --single-operator out", {}};
+  }
   const std::filesystem::path file = text_given(invocation, "--ceremony");
   const auto loaded = ceremony::load_script(file);
   if (const auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {

@@ -1,9 +1,11 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/custody.hpp"
 #include "appliance/cli/offline.hpp"
+#include "appliance/cli/operator_options.hpp"
 
 #include <array>
 
@@ -74,7 +76,14 @@ constexpr std::array<Option, 2> audit_tail{{
     {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
 }};
 
-constexpr std::array<Option, 6> init{{
+constexpr std::array<Option, 7> init{{
+    {"--single-operator",
+     "",
+     "",
+     Shape::flag,
+     false,
+     {},
+     "Let a single operator decide on what cannot be undone, as for a trial"},
     {"--ceremony", "FILE", "", Shape::text, false, {}, "Set up as this ceremony file says, with a signed transcript"},
     {"--dry-run", "", "", Shape::flag, false, {}, "Touch nothing; print every PKCS#11 call that would be made"},
     {"--confirm",
@@ -107,7 +116,7 @@ constexpr std::array<Option, 6> init{{
      "Check value of the root key that an interrupted ceremony left in the token, to go on with"},
 }};
 
-constexpr std::array<Option, 4> audit_verify{{
+constexpr std::array<Option, 5> audit_verify{{
     {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
     {"--backup", "DIR", "", Shape::text, false, {}, "Verify the log in the latest backup there, without cofferd"},
     {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
@@ -282,11 +291,13 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
     {"custody", "Keep copies of the root key with a second token or with custodians, and recover it from them"},
+    {"operators", "Say who may work on the appliance, and as what"},
+    {"approvals", "Have what cannot be undone approved by several persons"},
 });
 
 constexpr auto verb_table = std::to_array<Verb>({
     {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
-     "init\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml --dry-run\n"
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml --dry-run\n"
      "init --ceremony ceremony.toml",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
@@ -431,6 +442,47 @@ constexpr auto verb_table = std::to_array<Verb>({
     {"custody", "activate", "Have the configured token, which is a recipient, hold the root keys itself",
      custody_activate, &activate_custody, "", "custody activate /media/backups",
      "Next: coffer backup restore DIR --key audit.pem"},
+    {"operators", "add", "Register a person; after the first one, only registered persons are admitted", operators_add,
+     nullptr, "operators.add",
+     "operators add alice --role administrator --user alice\n"
+     "operators add bob --role custodian --role auditor --user bob --key bob.pub",
+     ""},
+    {"operators",
+     "list",
+     "List the operators, also those who are disabled",
+     {},
+     nullptr,
+     "operators.list",
+     "operators list",
+     ""},
+    {"operators", "show", "Show an operator with the public keys", operators_show, nullptr, "operators.show",
+     "operators show bob", ""},
+    {"operators", "change", "Replace roles, OS user or keys of an operator; what is left out stays", operators_change,
+     nullptr, "operators.change", "operators change bob --key new.pub\noperators change bob --role auditor", ""},
+    {"operators", "disable", "Disable an operator for good; the name is not used again", operators_disable, nullptr,
+     "operators.disable", "operators disable bob --confirm bob", ""},
+    {"approvals", "request", "Ask leave for a command that needs approval", approvals_request, &request_approval, "",
+     "approvals request keys destroy tenant/1 --tenant Shop --confirm tenant/1\n"
+     "approvals request operators disable bob --confirm bob",
+     "Have custodians approve it (coffer approvals approve ID --key FILE), then: coffer approvals execute ID"},
+    {"approvals", "list", "List the requests that wait for approval or execution", approvals_list, nullptr,
+     "approvals.list", "approvals list\napprovals list --all", ""},
+    {"approvals", "show", "Show a request and the text that custodians sign", approvals_show, &show_approval, "",
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11\n"
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --out request.txt",
+     ""},
+    {"approvals", "approve", "Sign a request with a custodian's own key, or hand in a signature", approvals_approve,
+     &approve, "",
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --key ~/.ssh/id_ed25519\n"
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --signature request.txt.sig",
+     ""},
+    {"approvals", "reject", "End a request without executing it", approvals_reject, nullptr, "approvals.reject",
+     "approvals reject 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --reason \"not before the audit\"", ""},
+    {"approvals", "execute", "Do what was approved, once, if nothing that it concerns has changed", approvals_execute,
+     nullptr, "approvals.execute", "approvals execute 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"approvals", "policy", "Show or set how many custodians approve, and for how long a request is valid",
+     approvals_policy, nullptr, "approvals.policy",
+     "approvals policy\napprovals policy --on --custodians 3\napprovals request approvals policy --off", ""},
 });
 
 }  // namespace

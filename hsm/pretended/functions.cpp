@@ -10,7 +10,8 @@
 namespace hsm::pretended {
 namespace {
 
-std::array<Tokens*, 2> pretending{};
+constexpr std::size_t most_libraries = 4;
+std::array<Tokens*, most_libraries> pretending{};
 
 template <std::size_t Index, auto Member>
 struct Answers;
@@ -40,10 +41,15 @@ Tokens::Tokens(std::vector<TokenFace> faces, std::shared_ptr<KeyBook> book)
     throw Error(Fault::misuse, "more pretended modules than there is room for", CKR_OK);
   }
   *free = this;
-  free == pretending.begin() ? fill_list<0>() : fill_list<1>();
+  fill_list_at(static_cast<std::size_t>(free - pretending.begin()), std::make_index_sequence<most_libraries>());
 }
 
 Tokens::~Tokens() { std::ranges::replace(pretending, this, nullptr); }
+
+template <std::size_t... Indexes>
+void Tokens::fill_list_at(std::size_t index, std::index_sequence<Indexes...> /*all*/) {
+  ((Indexes == index ? fill_list<Indexes>() : void()), ...);
+}
 
 template <std::size_t Index>
 void Tokens::fill_list() {

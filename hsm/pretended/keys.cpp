@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace hsm::pretended {
 namespace {
@@ -43,7 +42,8 @@ CK_ULONG wrapped_size(CK_MECHANISM_TYPE mechanism, const Object& wrapping_key, c
     return wrapping_key.read(CKA_MODULUS).value_or(Bytes{}).size();
   }
   const bool is_private = key.number(CKA_CLASS) == CKO_PRIVATE_KEY;
-  const auto clear = is_private ? key.read(CKA_MODULUS).value_or(Bytes{}).size() * 5 : key.number(CKA_VALUE_LEN);
+  // PKCS #8 of an RSA key has about 14 thirds of its modulus, a few bytes more or less with the key.
+  const auto clear = is_private ? key.read(CKA_MODULUS).value_or(Bytes{}).size() * 14 / 3 : key.number(CKA_VALUE_LEN);
   return (clear + wrap_block_bytes - 1) / wrap_block_bytes * wrap_block_bytes + wrap_block_bytes;
 }
 
@@ -191,8 +191,13 @@ CK_RV Tokens::C_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_
   return begin(session, mechanism, key);
 }
 
-// A pretended ciphertext is its text, with an empty tag where there would be one.
+// A pretended ciphertext is its text, with an empty tag where there would be one; of a single block, which stands for a
+// check value, it tells the key.
 CK_RV Tokens::C_Encrypt(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG length, CK_BYTE* out, CK_ULONG* out_length) {
+  const auto* key = find(sessions_[session].key);
+  if (key != nullptr && sessions_[session].mechanism == CKM_AES_ECB) {
+    return give(pretended_bytes(std::array{key->key}, length), out, out_length);
+  }
   Bytes text(data, data + length);
   text.resize(length + (sessions_[session].mechanism == CKM_AES_GCM ? gcm_tag_bytes : 0));
   return give(text, out, out_length);
@@ -211,7 +216,7 @@ CK_RV Tokens::C_Sign(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG length, 
 }
 
 CK_RV Tokens::C_GenerateRandom(CK_SESSION_HANDLE /*session*/, CK_BYTE* out, CK_ULONG length) {
-  std::iota(out, out + length, CK_BYTE{0});
+  std::ranges::copy(pretended_bytes(std::array{++book_->draws}, length), out);
   return CKR_OK;
 }
 

@@ -79,7 +79,8 @@ Bytes pretended_bytes(std::span<const KeyNumber> made_of, std::size_t size) {
   for (KeyNumber block = 0; bytes.size() < size; ++block) {
     Bytes named(reinterpret_cast<const unsigned char*>(made_of.data()),
                 reinterpret_cast<const unsigned char*>(made_of.data() + made_of.size()));
-    named.push_back(static_cast<unsigned char>(block));
+    const auto* bytes_of_block = reinterpret_cast<const unsigned char*>(&block);
+    named.insert(named.end(), bytes_of_block, bytes_of_block + sizeof block);
     const auto digest = digest_of(named);
     bytes.insert(bytes.end(), digest.begin(), digest.end());
   }

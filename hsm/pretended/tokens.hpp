@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hsm::pretended {
@@ -30,6 +31,7 @@ struct WrappedKey {
 struct KeyBook {
   std::recursive_mutex mutex;
   KeyNumber last = 0;
+  std::uint64_t draws = 0;  ///< of random numbers
   std::map<KeyNumber, KeyPair> pairs;
   std::map<Bytes, WrappedKey> wrapped;
 };
@@ -37,10 +39,10 @@ struct KeyBook {
 /// Empty, healthy tokens in the slots of one library that is none: their functions answer as PKCS#11 v2.40 says, from
 /// memory, and no module is loaded. Keys have numbers instead of values, so check values, wrapped keys, random numbers
 /// and texts are pretended; only signatures are real, by a pair that lives as long as the book. For dry runs: what
-/// would be called, with which templates and mechanisms. Two at a time in a process. Thread-safe.
+/// would be called, with which templates and mechanisms. Four at a time in a process. Thread-safe.
 class Tokens {
  public:
-  /// Libraries of one dry run share a book. Throws Error: misuse where there are two already.
+  /// Libraries of one dry run share a book. Throws Error: misuse where there are four already.
   Tokens(std::vector<TokenFace> faces, std::shared_ptr<KeyBook> book);
   ~Tokens();
   Tokens(const Tokens&) = delete;
@@ -95,6 +97,8 @@ class Tokens {
   };
   template <std::size_t Index>
   void fill_list();
+  template <std::size_t... Indexes>
+  void fill_list_at(std::size_t index, std::index_sequence<Indexes...> all);
   [[nodiscard]] const TokenFace& face(CK_SLOT_ID slot) const { return faces_[slot - 1]; }
   [[nodiscard]] Object* find(CK_OBJECT_HANDLE object);
   CK_OBJECT_HANDLE add(CK_SESSION_HANDLE session, Object object);

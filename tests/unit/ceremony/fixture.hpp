@@ -22,7 +22,7 @@ struct Result {
   std::string err;
 };
 
-/// An appliance that is not set up: a SoftHSM token with the label of the example, coffer.toml, and the example of a
+/// An appliance that is not set up: SoftHSM tokens with the labels of the example, coffer.toml, and the example of a
 /// ceremony file as it is packaged.
 class Site {
  public:
@@ -36,6 +36,8 @@ class Site {
   [[nodiscard]] std::string digest() const;
   /// Puts `to` in the place of `from` in the ceremony file.
   void change(std::string_view from, std::string_view to) const;
+  /// Takes the recipients of copies out of the ceremony file.
+  void leave_copies_out() const;
   /// With the shell, in the site's directory.
   [[nodiscard]] bool shell(const std::string& command) const;
   /// Takes the public audit key out of the transcript, into audit.pem.
@@ -48,7 +50,8 @@ class Site {
   std::filesystem::path transcript = directory / "example.transcript";
 };
 
-/// The PKCS#11 calls of a text, without what stands before them.
+/// The PKCS#11 calls of a text, without what stands before them. Lengths of four digits are those of wrapped private
+/// keys, which depend on the key: they are left out.
 [[nodiscard]] Lines calls_in(const std::string& text);
 
 }  // namespace tests::ceremony

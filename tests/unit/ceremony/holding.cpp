@@ -1,6 +1,11 @@
+#include "appliance/approvals/policy.hpp"
+#include "appliance/custody/recipient.hpp"
+#include "appliance/custody/share_file.hpp"
+#include "appliance/operators/roster.hpp"
 #include "storage/codec.hpp"
 #include "storage/records.pb.h"
 #include "storage/rocksdb_store.hpp"
+#include "tests/support/canary.hpp"
 #include "tests/unit/ceremony/fixture.hpp"
 
 #include <algorithm>
@@ -78,6 +83,38 @@ BOOST_AUTO_TEST_CASE(leaves_no_secret_in_any_file) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(hands_out_shares_that_are_nowhere_else) {
+  const auto held = rehearse();
+  BOOST_TEST_REQUIRE(held.code == 0, held.err);
+  for (const std::string name : {"barbara", "frances", "margaret"}) {
+    const auto share = appliance::custody::read_share(directory / "media" / (name + ".txt"));
+    const auto bytes = share.content.expose();
+    const std::string content(bytes.begin(), bytes.end());
+    for (const auto& text : {held.out, held.err, read_file(transcript)}) {
+      BOOST_TEST(tests::support::find_canary_in(text, content).empty());
+    }
+    BOOST_TEST(tests::support::find_canary(directory / "store", content).empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_copies_operators_and_the_policy_in_the_store) {
+  BOOST_TEST_REQUIRE(rehearse().code == 0);
+  const auto store = storage::open_rocksdb(
+      {.directory = directory / "store", .min_free_bytes = 0, .reserve_bytes = 0, .on_failure = [] {}});
+  const auto custody = appliance::custody::read_custody(*store);
+  BOOST_TEST(custody.recipients.size() == 2U);
+  BOOST_TEST(custody.copies.size() == 2U);
+  BOOST_TEST(appliance::operators::read_all(*store).size() == 3U);
+  const auto policy = appliance::approvals::read_policy(*store);
+  BOOST_TEST(policy.on);
+  BOOST_TEST(policy.approvals == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(touches_no_medium_in_a_dry_run) {
+  BOOST_TEST(dry_run().code == 0);
+  BOOST_TEST(std::filesystem::is_empty(directory / "media"));
+}
+
 BOOST_AUTO_TEST_CASE(cannot_be_held_twice) {
   BOOST_TEST_REQUIRE(rehearse().code == 0);
   const auto before = read_file(transcript);
@@ -97,9 +134,14 @@ BOOST_AUTO_TEST_CASE(wants_the_token_that_it_names_unless_it_is_rehearsed) {
   BOOST_TEST(dry_run().code != 0);
 }
 
-BOOST_AUTO_TEST_CASE(with_the_real_serial_number_is_the_ceremony_itself) {
+BOOST_AUTO_TEST_CASE(with_the_real_serial_numbers_is_the_ceremony_itself) {
   const auto refused = coffer({"init", "--ceremony", script, "--confirm", digest()});
   change("00000000cafe0001", after(refused.out, "\nSerial number     "));
+  change("pkcs11:token=coffer-vault;serial=00000000cafe0002", "pkcs11:token=coffer-vault");
+  const auto other = coffer({"init", "--ceremony", script, "--confirm", digest()});
+  BOOST_TEST(other.err.find("the second token has another serial number") != std::string::npos, other.err);
+  const auto shown = other.out.substr(other.out.find("The second token"));
+  change("00000000cafe0002", after(shown, "\nSerial number     "));
   const auto held = coffer({"init", "--ceremony", script, "--confirm", digest()});
   BOOST_TEST(held.code == 0, held.err);
   BOOST_TEST(read_file(transcript).starts_with("COFFER KEY CEREMONY\n"));
