@@ -43,6 +43,20 @@ std::string text_of(const unsigned char* field, std::size_t size) {
   return std::string(padded.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
 
+CK_FUNCTION_LIST* load_library(const std::string& path) {
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    throw Error(Fault::misuse, "dlopen of the PKCS#11 module", CKR_OK);
+  }
+  CK_FUNCTION_LIST* functions = nullptr;
+  const auto get_function_list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+  if (get_function_list == nullptr || get_function_list(&functions) != CKR_OK || functions == nullptr) {
+    dlclose(library);
+    throw Error(Fault::misuse, "C_GetFunctionList", CKR_OK);
+  }
+  return functions;
+}
+
 /// The library, once it is initialised, until the last that uses it lets go.
 struct Module::Library {
   explicit Library(CK_FUNCTION_LIST* list) : functions(list) {}
@@ -67,20 +81,11 @@ std::shared_ptr<Module::Library> Module::library_of(CK_FUNCTION_LIST* functions)
   return use;
 }
 
-Module::Module(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
-  if (library_ == nullptr) {
-    throw Error(Fault::misuse, "dlopen of the PKCS#11 module", CKR_OK);
-  }
-  const auto get_function_list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library_, "C_GetFunctionList"));
-  if (get_function_list == nullptr || get_function_list(&functions_) != CKR_OK || functions_ == nullptr) {
-    dlclose(library_);
-    throw Error(Fault::misuse, "C_GetFunctionList", CKR_OK);
-  }
+Module::Module(const std::string& path, const LoadsModule& load) : functions_(load(path)) {
   use_ = library_of(functions_);
   initialise();
 }
 
-// The library stays mapped: vendors register exit handlers and thread destructors in it.
 Module::~Module() = default;
 
 std::uint64_t Module::generation() const noexcept { return use_->generation; }

@@ -5,10 +5,17 @@
 #include <p11-kit/pkcs11.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace hsm {
+
+/// Where a module's functions come from, by its path. Throws Error: misuse where the file is no PKCS#11 module.
+using LoadsModule = std::function<CK_FUNCTION_LIST*(const std::string& path)>;
+
+/// dlopen and C_GetFunctionList. The library stays mapped: vendors register exit handlers and thread destructors in it.
+[[nodiscard]] CK_FUNCTION_LIST* load_library(const std::string& path);
 
 /// A loaded PKCS#11 module between C_Initialize and C_Finalize (PKCS#11 v2.40, section 5.4). The standard gives a
 /// library one global state: where two tokens of one library are in use, restart() for one ends the sessions of the
@@ -17,7 +24,7 @@ namespace hsm {
 class Module {
  public:
   /// Loads and initialises the library. Throws Error: misuse where the file is no PKCS#11 module.
-  explicit Module(const std::string& path);
+  explicit Module(const std::string& path, const LoadsModule& load = load_library);
   ~Module();
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
@@ -43,7 +50,6 @@ class Module {
   static std::shared_ptr<Library> library_of(CK_FUNCTION_LIST* functions);
   void initialise();
 
-  void* library_ = nullptr;
   CK_FUNCTION_LIST* functions_ = nullptr;
   const Profile* profile_ = nullptr;
   std::string description_;

@@ -29,7 +29,7 @@ TokenState state_after(Fault fault) {
 
 }  // namespace
 
-Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path) {}
+Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path, settings_.load) {}
 
 Token::~Token() {
   if (anchor_ != CK_INVALID_HANDLE && generation_ == module_.generation()) {
@@ -133,13 +133,16 @@ void Token::establish() {
     log_in();
     CK_TOKEN_INFO info{};
     check(functions().C_GetTokenInfo(slot_, &info), "C_GetTokenInfo");
-    description_ = {.module = module_.description(),
-                    .profile = std::string(module_.profile().name),
-                    .label = text_of(info.label, sizeof info.label),
-                    .serial = text_of(info.serialNumber, sizeof info.serialNumber),
-                    .model = text_of(info.model, sizeof info.model),
-                    .root_keys = find_root_keys(functions(), anchor_),
-                    .audit_keys = find_audit_keys(functions(), anchor_)};
+    description_ = {
+        .module = module_.description(),
+        .profile = std::string(module_.profile().name),
+        .label = text_of(info.label, sizeof info.label),
+        .serial = text_of(info.serialNumber, sizeof info.serialNumber),
+        .model = text_of(info.model, sizeof info.model),
+        .root_keys = find_root_keys(functions(), anchor_),
+        .audit_keys = find_audit_keys(functions(), anchor_),
+        .manufacturer = text_of(info.manufacturerID, sizeof info.manufacturerID),
+        .firmware = std::to_string(info.firmwareVersion.major) + "." + std::to_string(info.firmwareVersion.minor)};
     current_root_ = choose_root();
     state_ = TokenState::ready;
   } catch (const Error& error) {

@@ -1,5 +1,6 @@
 #include "appliance/cli/offline.hpp"
 
+#include "appliance/cli/ceremony.hpp"
 #include "appliance/config/values.hpp"
 #include "appliance/provision.hpp"
 
@@ -40,7 +41,15 @@ Failure configuration_failure(const std::filesystem::path& file, std::vector<Mis
   return {"configuration", count + " in " + file.string(), std::move(mistakes)};
 }
 
-Answer initialise(const Invocation& invocation, Console& /*console*/) {
+Answer initialise(const Invocation& invocation, Console& console) {
+  if (invocation.given.contains("--ceremony")) {
+    return hold_ceremony(invocation, console);
+  }
+  for (const auto& [option, values] : invocation.given) {
+    if (option != "--single-operator") {
+      return Failure{"usage", std::string(option) + " goes with --ceremony only", {}};
+    }
+  }
   auto loaded = load_config(invocation.config);
   if (auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
     return configuration_failure(invocation.config, std::move(*mistakes));

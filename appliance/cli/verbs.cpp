@@ -77,7 +77,47 @@ constexpr std::array<Option, 2> audit_tail{{
     {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
 }};
 
-constexpr std::array<Option, 4> audit_verify{{
+constexpr std::array<Option, 7> init{{
+    {"--single-operator",
+     "",
+     "",
+     Shape::flag,
+     false,
+     {},
+     "Let a single operator decide on what cannot be undone, as for a trial"},
+    {"--ceremony", "FILE", "", Shape::text, false, {}, "Set up as this ceremony file says, with a signed transcript"},
+    {"--dry-run", "", "", Shape::flag, false, {}, "Touch nothing; print every PKCS#11 call that would be made"},
+    {"--confirm",
+     "DIGEST",
+     "",
+     Shape::text,
+     false,
+     {},
+     "First 8 or more digits of the file's SHA-256, instead of typing"},
+    {"--transcript",
+     "FILE",
+     "",
+     Shape::text,
+     false,
+     {},
+     "Where the transcript goes, instead of beside the ceremony file"},
+    {"--rehearsal",
+     "",
+     "",
+     Shape::flag,
+     false,
+     {},
+     "With SoftHSM in the place of the token: serial numbers may differ"},
+    {"--continue",
+     "VALUE",
+     "",
+     Shape::text,
+     false,
+     {},
+     "Check value of the root key that an interrupted ceremony left in the token, to go on with"},
+}};
+
+constexpr std::array<Option, 5> audit_verify{{
     {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
     {"--backup", "DIR", "", Shape::text, false, {}, "Verify the log in the latest backup there, without cofferd"},
     {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
@@ -88,6 +128,13 @@ constexpr std::array<Option, 4> audit_verify{{
      false,
      {},
      "Lines of an earlier export or of syslog whose checkpoints the log must go on from; may be repeated"},
+    {"--transcript",
+     "FILE",
+     "",
+     Shape::text,
+     false,
+     {},
+     "Verify this transcript of a ceremony instead, without cofferd"},
 }};
 
 constexpr std::array<Option, 1> audit_acknowledge{
@@ -173,14 +220,6 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
-constexpr std::array<Option, 1> init{{{"--single-operator",
-                                       "",
-                                       "",
-                                       Shape::flag,
-                                       false,
-                                       {},
-                                       "Let a single operator decide on what cannot be undone, as for a trial"}}};
-
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -199,7 +238,9 @@ constexpr auto noun_table = std::to_array<Noun>({
 
 constexpr auto verb_table = std::to_array<Verb>({
     {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
-     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init",
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml "
+     "--dry-run\n"
+     "init --ceremony ceremony.toml",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
     {"status",
@@ -289,7 +330,9 @@ constexpr auto verb_table = std::to_array<Verb>({
      "audit tail\n--json audit tail --first 1 --count 100", ""},
     {"audit", "verify", "Prove that the audit log is whole, or name the first entry that is not as it was written",
      audit_verify, &verify_audit, "",
-     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl", ""},
+     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl\n"
+     "audit verify --transcript ceremony.transcript --key audit.pem",
+     ""},
     {"audit", "acknowledge", "Accept a store that is not the one that the token has seen, such as a restored one",
      audit_acknowledge, nullptr, "audit.acknowledge",
      "audit acknowledge --confirm 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11",

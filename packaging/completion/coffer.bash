@@ -34,7 +34,7 @@ _coffer() {
       ;;
   esac
   case "${words[0]-} ${words[1]-}" in
-    'init') choices='--single-operator' ;;
+    'init') choices='--single-operator --ceremony --dry-run --confirm --transcript --rehearsal --continue' ;;
     'tenants create') choices='--name --production --setting' ;;
     'tenants delete') choices='--confirm' ;;
     'applications create') choices='--face --name --tenant --type --permission --rule' ;;
@@ -51,7 +51,7 @@ _coffer() {
     'audit key') choices='--out' ;;
     'audit export') choices='--file --first' ;;
     'audit tail') choices='--first --count' ;;
-    'audit verify') choices='--export --backup --key --known' ;;
+    'audit verify') choices='--export --backup --key --known --transcript' ;;
     'audit acknowledge') choices='--confirm' ;;
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;
