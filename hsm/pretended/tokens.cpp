@@ -38,9 +38,12 @@ CK_RV read_into(const Object& object, CK_ATTRIBUTE& attribute) {
 
 }  // namespace
 
-CK_RV Tokens::C_Initialize(void* /*arguments*/) { return CKR_OK; }
+CK_RV Tokens::C_Initialize(void* /*arguments*/) {
+  return std::exchange(initialised_, true) ? CKR_CRYPTOKI_ALREADY_INITIALIZED : CKR_OK;
+}
 
 CK_RV Tokens::C_Finalize(void* /*reserved*/) {
+  initialised_ = false;
   for (CK_SLOT_ID slot = 1; slot <= faces_.size(); ++slot) {
     C_CloseAllSessions(slot);
   }

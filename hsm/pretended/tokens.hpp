@@ -111,6 +111,7 @@ class Tokens {
   std::map<CK_SESSION_HANDLE, Session> sessions_;
   std::map<CK_OBJECT_HANDLE, Object> objects_;
   CK_ULONG last_handle_ = 0;
+  bool initialised_ = false;
 };
 
 }  // namespace hsm::pretended

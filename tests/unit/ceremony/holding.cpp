@@ -11,6 +11,7 @@
 #include <algorithm>
 
 using tests::ceremony::calls_in;
+using tests::ceremony::PlainSite;
 using tests::ceremony::Site;
 using tests::support::read_file;
 using tests::support::write_file;
@@ -149,7 +150,7 @@ BOOST_AUTO_TEST_CASE(with_the_real_serial_numbers_is_the_ceremony_itself) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(a_ceremony, Site)
+BOOST_FIXTURE_TEST_SUITE(a_ceremony, PlainSite)
 
 BOOST_AUTO_TEST_CASE(begins_only_with_the_digest_of_its_file) {
   const auto known = digest();
@@ -210,7 +211,7 @@ BOOST_AUTO_TEST_CASE(does_not_take_over_a_key_that_it_does_not_know) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(a_transcript, Site)
+BOOST_FIXTURE_TEST_SUITE(a_transcript, PlainSite)
 
 BOOST_AUTO_TEST_CASE(that_was_altered_is_found_out) {
   BOOST_TEST_REQUIRE(rehearse().code == 0);
@@ -233,7 +234,7 @@ BOOST_AUTO_TEST_CASE(that_was_altered_is_found_out) {
   }
   write_file(transcript, text);
   BOOST_TEST(verify().code == 0);
-  const Site other;
+  const PlainSite other;
   BOOST_TEST_REQUIRE(other.rehearse().code == 0);
   other.take_key();
   BOOST_TEST(coffer({"audit", "verify", "--transcript", transcript, "--key", other.directory / "audit.pem"}).code == 1);

@@ -11,8 +11,7 @@ namespace {
 
 /// "C_GenerateKey 2": the second call of that function, for each call of a ceremony that changes or uses something.
 Lines points_of_failure() {
-  const Site site;
-  site.leave_copies_out();
+  const Site site(false, false);
   Lines points;
   std::map<std::string, int> seen;
   for (const auto& call : calls_in(site.dry_run().out)) {
@@ -41,10 +40,7 @@ void check_whole(const Site& site) {
 }
 
 void interrupt(const std::string& rule, bool with_copies = false) {
-  const Site site(true);
-  if (!with_copies) {
-    site.leave_copies_out();
-  }
+  const Site site(true, with_copies);
   site.module->plan(rule);
   auto result = site.rehearse();
   site.module->clear_plan();
@@ -80,15 +76,13 @@ BOOST_AUTO_TEST_CASE(whose_call_was_made_all_the_same_finds_what_it_made) {
 }
 
 BOOST_AUTO_TEST_CASE(takes_up_the_copies_that_it_made) {
-  for (const auto* point : {"C_GenerateKeyPair 1", "C_GenerateKeyPair 2", "C_GenerateKeyPair 3", "C_UnwrapKey 2",
-                            "C_UnwrapKey 6", "C_WrapKey 5", "C_WrapKey 8", "C_Sign 1", "C_Login 3", "C_Login 7"}) {
+  for (const auto* point : {"C_GenerateKeyPair 2", "C_UnwrapKey 2", "C_UnwrapKey 7", "C_WrapKey 5", "C_Sign 1"}) {
     BOOST_TEST_CONTEXT(point) { interrupt(std::string(point) + " CKR_DEVICE_ERROR", true); }
   }
 }
 
 BOOST_AUTO_TEST_CASE(goes_on_with_no_other_key_than_the_one_that_was_named) {
-  const Site site(true);
-  site.leave_copies_out();
+  const Site site(true, false);
   site.module->plan("C_GenerateKeyPair 1 CKR_DEVICE_ERROR");
   const auto interrupted = site.rehearse();
   BOOST_TEST(interrupted.code == 3);
@@ -107,7 +101,7 @@ BOOST_AUTO_TEST_CASE(goes_on_with_no_other_key_than_the_one_that_was_named) {
 }
 
 BOOST_AUTO_TEST_CASE(does_not_send_a_refused_pin_again) {
-  const Site site(true);
+  const Site site(true, false);
   site.module->plan("C_Login every CKR_PIN_INCORRECT");
   const auto refused = site.rehearse();
   BOOST_TEST(refused.code == 1);
