@@ -64,6 +64,13 @@ const std::vector<Row> rows{
     {"approvals.reject", {"administrator", "custodian"}},
     {"approvals.execute", everybody},
     {"approvals.policy", {"administrator"}},
+    {"custody.add-token", {"administrator"}},
+    {"custody.add-custodians", {"administrator"}},
+    {"custody.list", lookers},
+    {"custody.export", {"administrator", "backup"}},
+    {"custody.challenge", {"administrator", "custodian"}},
+    {"custody.prove", {"administrator", "custodian"}},
+    {"custody.remove", {"administrator"}},
 };
 
 }  // namespace
