@@ -85,13 +85,18 @@ constexpr std::array verbs{
          nullptr,
          Recorded::within,
          {concerned_operators, where_policy_loosens}},
-    Verb{"custody.add-token", {administrator}, custody_add_token},
-    Verb{"custody.add-custodians", {administrator}, custody_add_custodians},
+    Verb{"custody.add-token", {administrator}, custody_add_token, nullptr, Recorded::within, {concerned_custody}},
+    Verb{"custody.add-custodians",
+         {administrator},
+         custody_add_custodians,
+         nullptr,
+         Recorded::within,
+         {concerned_custody}},
     Verb{"custody.list", lookers, custody_list, nullptr, Recorded::here},
     Verb{"custody.export", {administrator, backup}, custody_export, nullptr, Recorded::here},
     Verb{"custody.challenge", {administrator, custodian}, custody_challenge, nullptr, Recorded::here},
     Verb{"custody.prove", {administrator, custodian}, custody_prove, nullptr, Recorded::here},
-    Verb{"custody.remove", {administrator}, custody_remove},
+    Verb{"custody.remove", {administrator}, custody_remove, nullptr, Recorded::within, {concerned_custody}},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

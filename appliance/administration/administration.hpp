@@ -76,6 +76,7 @@ struct Caller {
 [[nodiscard]] json::Document custody_challenge(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document custody_prove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document custody_remove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 [[nodiscard]] json::Document operators_add(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document operators_change(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document operators_disable(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);

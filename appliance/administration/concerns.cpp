@@ -51,6 +51,17 @@ std::vector<KeyReport> reports_of(Lifecycle& lifecycle, const TenantPtr& tenant)
   return tenant == nullptr ? keys::report_root_keys(lifecycle.store(), settings) : keys::report_keys(tenant, settings);
 }
 
+std::string sized(std::string_view bytes) { return std::to_string(bytes.size()) + ":" + std::string(bytes); }
+
+/// Of a table of the appliance.
+std::string rows_of(const storage::Store& store, storage::Table table) {
+  std::string text;
+  for (const auto& row : store.scan(table, "", "", most_rows)) {
+    text += sized(row.key) + sized(row.value);
+  }
+  return text;
+}
+
 json::Value sorted(const json::Value& value, json::Pool& pool);
 
 json::Value sorted_object(const json::Value& object, json::Pool& pool) {
@@ -107,16 +118,16 @@ Concern concerned_tenant(Lifecycle& lifecycle, const json::Value& arguments) {
 }
 
 Concern concerned_operators(Lifecycle& lifecycle, const json::Value& /*arguments*/) {
-  Concern concern{.text = "the operators and the policy of approvals", .state = {}};
-  const auto add = [&](std::string_view bytes) {
-    concern.state.append(std::to_string(bytes.size())).append(":").append(bytes);
-  };
-  for (const auto& row : lifecycle.store().scan(storage::Table::operators, "", "", most_rows)) {
-    add(row.key);
-    add(row.value);
-  }
-  add(lifecycle.store().get(storage::Table::meta, storage::meta_key("approvals")).value_or(""));
-  return concern;
+  const auto& store = lifecycle.store();
+  return {.text = "the operators and the policy of approvals",
+          .state = rows_of(store, storage::Table::operators) +
+                   sized(store.get(storage::Table::meta, storage::meta_key("approvals")).value_or(""))};
+}
+
+/// Whoever becomes a recipient can make the next version of the root key his own.
+Concern concerned_custody(Lifecycle& lifecycle, const json::Value& /*arguments*/) {
+  return {.text = "who gets copies of the root key",
+          .state = rows_of(lifecycle.store(), storage::Table::recipients) + describe(reports_of(lifecycle, nullptr))};
 }
 
 std::string canonical_text(const json::Value& value) {

@@ -21,6 +21,8 @@ struct Concern {
 [[nodiscard]] Concern concerned_tenant(Lifecycle& lifecycle, const json::Value& arguments);
 /// All operators and the policy of approvals.
 [[nodiscard]] Concern concerned_operators(Lifecycle& lifecycle, const json::Value& arguments);
+/// All recipients of copies of the root key, and its versions.
+[[nodiscard]] Concern concerned_custody(Lifecycle& lifecycle, const json::Value& arguments);
 
 /// JSON text with the members of every object in order of their names.
 [[nodiscard]] std::string canonical_text(const json::Value& value);

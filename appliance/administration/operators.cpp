@@ -51,8 +51,8 @@ void read_person(json::Fields& fields, Operator& person) {
       person.keys.push_back(*std::move(key));
     } else {
       fields.refuse("keys",
-                    "a key is one line as ssh-keygen writes it: ssh-ed25519, ecdsa-sha2-nistp256, or ssh-rsa "
-                    "of 3072 bits or more");
+                    "a key is one line as ssh-keygen writes it: ssh-ed25519, ecdsa-sha2-nistp256, their sk- forms, or "
+                    "ssh-rsa of 3072 bits or more");
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "appliance/cli/approvals.hpp"
 
 #include "appliance/approvals/approvals.hpp"
+#include "appliance/cli/arguments.hpp"
 #include "appliance/cli/daemon.hpp"
 #include "appliance/cli/given.hpp"
 #include "appliance/cli/output.hpp"
@@ -10,6 +11,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -78,11 +80,15 @@ std::string sign(const std::string& text, const std::string& key, std::ostream& 
 }  // namespace
 
 Answer request_approval(const Invocation& invocation, Console& /*console*/) {
-  const auto operation = text_given(invocation, "operation");
-  if (!operation.starts_with('{')) {
+  const auto operation = std::ranges::find(verbs(), text_given(invocation, "operation"), &Verb::name);
+  if (operation == verbs().end()) {
     return Failure{"usage", "\"approvals request\" takes the command to ask leave for, without \"coffer\"", {}};
   }
-  return ask_daemon(invocation, "approvals.request", operation);
+  auto line = request_line(*operation, invocation);
+  if (auto* failure = std::get_if<Failure>(&line)) {
+    return std::move(*failure);
+  }
+  return ask_daemon(invocation, "approvals.request", std::get<std::string>(line));
 }
 
 Answer show_approval(const Invocation& invocation, Console& console) {

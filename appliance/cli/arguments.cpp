@@ -202,12 +202,10 @@ std::string shell_word(const std::string& text) {
   return quoted + "'";
 }
 
-}  // namespace
-
-std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation) {
-  rapidjson::Document request(rapidjson::kObjectType);
-  auto& memory = request.GetAllocator();
-  Value arguments(rapidjson::kObjectType);
+/// The options, each as the member that it becomes.
+Answer arguments_of(const Verb& verb, const Invocation& invocation) {
+  rapidjson::Document arguments(rapidjson::kObjectType);
+  auto& memory = arguments.GetAllocator();
   for (const auto& option : verb.options) {
     const auto given = invocation.given.find(option.name);
     if (given == invocation.given.end()) {
@@ -219,11 +217,24 @@ std::variant<std::string, Failure> request_line(const Verb& verb, const Invocati
     }
     arguments.AddMember(string_of(option.argument, memory), *argument, memory);
   }
-  request.AddMember("verb", string_of(verb.request, memory), memory);
-  request.AddMember("arguments", arguments, memory);
+  return arguments;
+}
+
+}  // namespace
+
+std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation) {
+  auto arguments = verb.prepare != nullptr ? verb.prepare(invocation) : arguments_of(verb, invocation);
+  if (auto* failure = std::get_if<Failure>(&arguments)) {
+    return std::move(*failure);
+  }
   rapidjson::StringBuffer line;
   rapidjson::Writer<rapidjson::StringBuffer> writer(line);
-  request.Accept(writer);
+  writer.StartObject();
+  writer.Key("verb");
+  writer.String(verb.request.data(), static_cast<rapidjson::SizeType>(verb.request.size()));
+  writer.Key("arguments");
+  std::get<rapidjson::Document>(arguments).Accept(writer);
+  writer.EndObject();
   return std::string(line.GetString(), line.GetSize());
 }
 

@@ -206,20 +206,15 @@ std::vector<const char*>::iterator request_in(std::vector<const char*>& words) {
   return asked ? word : words.end();
 }
 
-/// The operation, parsed and made a request like any other, becomes what "approvals request" is given.
-Parsed request_for(const Command& operation) {
+/// "approvals request" gets the name of the operation beside what the operation is given.
+Parsed request_for(Command operation) {
   const auto& asked = *operation.verb;
   if (asked.request.empty()) {
     return Failure{"usage", "\"" + asked.name() + "\" needs no approval", {}};
   }
-  auto line = request_line(asked, operation.invocation);
-  if (auto* failure = std::get_if<Failure>(&line)) {
-    return std::move(*failure);
-  }
-  const auto row = std::ranges::find_if(verbs(), [](const Verb& verb) { return verb.name() == "approvals request"; });
-  Command command{&*row, {operation.invocation.config, operation.invocation.json, {}}};
-  command.invocation.given["operation"] = {std::get<std::string>(std::move(line))};
-  return command;
+  operation.invocation.given["operation"] = {asked.name()};
+  operation.verb = &*std::ranges::find(verbs(), "approvals request", &Verb::name);
+  return operation;
 }
 
 }  // namespace
@@ -232,8 +227,8 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   }
   words.erase(request, request + 2);
   auto parsed = Grammar().parse(static_cast<int>(words.size()), words.data());
-  const auto* operation = std::get_if<Command>(&parsed);
-  return operation == nullptr ? std::move(parsed) : request_for(*operation);
+  auto* operation = std::get_if<Command>(&parsed);
+  return operation == nullptr ? std::move(parsed) : request_for(std::move(*operation));
 }
 
 }  // namespace appliance::cli

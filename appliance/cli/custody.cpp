@@ -82,6 +82,18 @@ Answer with_config(const Invocation& invocation, Step&& step) {
   }
 }
 
+/// Before a transport key is made in it.
+void require_another(const Invocation& invocation, const hsm::TokenDescription& second) {
+  const auto own = asked(invocation, "hsm.info", nothing());
+  const auto is = [&](std::string_view member, const std::string& value) {
+    const auto* found = json::find(own.root(), member);
+    return found != nullptr && found->IsString() && json::text_of(*found) == value;
+  };
+  if (is("serial", second.serial) && is("label", second.label)) {
+    throw Error(Fault::conflict, "this is the token that the root key is in: a copy belongs into another one");
+  }
+}
+
 json::Document enrolment_of(const Invocation& invocation, const hsm::TokenDescription& token,
                             const hsm::TransportKey& key) {
   auto arguments = nothing();
@@ -193,20 +205,17 @@ json::Document describe(const Verified& verified, const custody::Custody& all) {
 
 }  // namespace
 
-Answer add_custody_token(const Invocation& invocation, Console& /*console*/) {
+Answer prepare_custody_token(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) {
     const auto token = connect_token(at_named_token(invocation, config));
+    require_another(invocation, token->describe());
     hsm::Session session(*token);
     const auto key = hsm::find_or_create_transport_key(session);
-    return asked(invocation, "custody.add-token", enrolment_of(invocation, token->describe(), key));
+    return enrolment_of(invocation, token->describe(), key);
   });
 }
 
-Answer add_custodians(const Invocation& invocation, Console& /*console*/) {
-  return with_config(invocation, [&](const Config& /*config*/) {
-    return asked(invocation, "custody.add-custodians", custodians_of(invocation));
-  });
-}
+Answer prepare_custodians(const Invocation& invocation) { return answered(custodians_of(invocation)); }
 
 Answer export_custody(const Invocation& invocation, Console& /*console*/) {
   return with_config(invocation, [&](const Config& /*config*/) {

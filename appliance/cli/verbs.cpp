@@ -4,6 +4,7 @@
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/custody.hpp"
+#include "appliance/cli/custody_options.hpp"
 #include "appliance/cli/offline.hpp"
 #include "appliance/cli/operator_options.hpp"
 
@@ -219,66 +220,6 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
-constexpr Option recipient_option{"--name",
-                                  "NAME",
-                                  "name",
-                                  Shape::text,
-                                  true,
-                                  {},
-                                  "Name of the new recipient: letters, digits, dots, dashes, underscores"};
-constexpr Option token_option{
-    "--token", "URI", "", Shape::text, false, {}, "RFC 7512 URI of the second token, such as pkcs11:token=vault"};
-constexpr Option module_option{"--module",
-                               "FILE",
-                               "",
-                               Shape::text,
-                               false,
-                               {},
-                               "PKCS#11 module of the second token; left out: the appliance's (hsm.module)"};
-constexpr Option pin_file_option{
-    "--pin-file", "FILE", "", Shape::text, false, {}, "File with the user PIN of the second token, closed to others"};
-constexpr Option share_option{
-    "--share", "FILE", "", Shape::list, false, {}, "File with a custodian's share; once for each that is needed"};
-
-constexpr std::array<Option, 4> custody_add_token{{
-    recipient_option,
-    {"--token", "URI", "", Shape::text, true, {}, "RFC 7512 URI of the second token, such as pkcs11:token=vault"},
-    module_option,
-    {"--pin-file", "FILE", "", Shape::text, true, {}, "File with the user PIN of the second token, closed to others"},
-}};
-
-constexpr std::array<Option, 3> custody_add_custodians{{
-    recipient_option,
-    {"--threshold", "NUMBER", "", Shape::text, true, {}, "How many of the custodians are needed: from 2 on"},
-    {"--custodian",
-     "NAME=PATH",
-     "",
-     Shape::list,
-     true,
-     {},
-     "A custodian, and the file on his own medium that cofferd writes his share to; for each of them, 2 to 7"},
-}};
-
-constexpr std::array<Option, 1> custody_export{
-    {{"directory", "DIR", "directory", Shape::text, true, {}, "Directory to write custody.json to"}}};
-
-constexpr std::array<Option, 4> custody_verify{{token_option, module_option, pin_file_option, share_option}};
-
-constexpr std::array<Option, 2> custody_remove{{
-    {"name", "NAME", "name", Shape::text, true, {}, "Name of the recipient"},
-    {"--confirm", "NAME", "confirm", Shape::text, true, {}, "The name once more: its copies are removed"},
-}};
-
-constexpr Option copies_option{
-    "directory", "DIR", "directory", Shape::text, true, {}, "Directory of an export of the custody, or of backups"};
-constexpr Option backup_number_option{
-    "--number", "NUMBER", "", Shape::text, false, {}, "Copies from this backup instead of the latest"};
-
-constexpr std::array<Option, 6> custody_recover{
-    {copies_option, backup_number_option, share_option, token_option, module_option, pin_file_option}};
-
-constexpr std::array<Option, 2> custody_activate{{copies_option, backup_number_option}};
-
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -297,7 +238,8 @@ constexpr auto noun_table = std::to_array<Noun>({
 
 constexpr auto verb_table = std::to_array<Verb>({
     {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
-     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml --dry-run\n"
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml "
+     "--dry-run\n"
      "init --ceremony ceremony.toml",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
@@ -404,17 +346,20 @@ constexpr auto verb_table = std::to_array<Verb>({
      "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
      "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
     {"custody", "add-token", "Have every further version of the root key copied to a second token", custody_add_token,
-     &add_custody_token, "", "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",
+     nullptr, "custody.add-token",
+     "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",
      "It gets copies from the next version of the root key on. Now make that one, and let go of the former:\n"
-     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N"},
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custody_token},
     {"custody", "add-custodians",
      "Have every further version of the root key copied to custodians, some of whom suffice", custody_add_custodians,
-     &add_custodians, "",
+     nullptr, "custody.add-custodians",
      "custody add-custodians --name board --threshold 2 --custodian alice=/media/a/share.txt \\\n"
      "    --custodian bob=/media/b/share.txt --custodian carol=/media/c/share.txt",
      "Each share is in its file and nowhere else: hand the media out. They get copies from the next version of the\n"
      "root key on. Now make that one, and let go of the former:\n"
-     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N"},
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custodians},
     {"custody",
      "list",
      "Show who has copies of which versions of the root key, and which have none",

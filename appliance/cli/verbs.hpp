@@ -52,6 +52,8 @@ struct Verb {
   std::string_view request;                     ///< verb on the admin channel, where cofferd is asked
   std::string_view examples;                    ///< one command per line, without "coffer "
   std::string_view afterwards;                  ///< what to tell a person once it is done
+  /// Makes the request's arguments where that takes more than the options; may throw appliance::Error.
+  Answer (*prepare)(const Invocation&) = nullptr;
 
   /// "tenants create"
   [[nodiscard]] std::string name() const;

@@ -48,10 +48,12 @@ Read read_rsa(SshReader& reader) {
 struct Type {
   std::string_view name;
   Read (*read)(SshReader&);
+  bool in_authenticator = false;
 };
 
 constexpr std::array types{Type{"ssh-ed25519", read_ed25519}, Type{"ecdsa-sha2-nistp256", read_p256},
-                           Type{"ssh-rsa", read_rsa}};
+                           Type{"ssh-rsa", read_rsa}, Type{"sk-ssh-ed25519@openssh.com", read_ed25519, true},
+                           Type{"sk-ecdsa-sha2-nistp256@openssh.com", read_p256, true}};
 
 /// Cuts the first word off.
 std::string_view next_word(std::string_view& line) {
@@ -71,10 +73,15 @@ std::optional<PublicKey> read_key_blob(std::string_view blob) {
     return std::nullopt;
   }
   auto key = type->read(reader);
-  if (!key || !reader.at_end() || !hsm::is_acceptable(*key)) {
+  const auto application = type->in_authenticator ? reader.text() : std::string_view();
+  if (!key || !application || application->empty() == type->in_authenticator || !reader.at_end() ||
+      !hsm::is_acceptable(*key)) {
     return std::nullopt;
   }
-  return PublicKey{.type = std::string(*name), .blob = std::string(blob), .key = *std::move(key)};
+  return PublicKey{.type = std::string(*name),
+                   .blob = std::string(blob),
+                   .key = *std::move(key),
+                   .application = std::string(*application)};
 }
 
 std::optional<PublicKey> read_public_key(std::string_view line) {

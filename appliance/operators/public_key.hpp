@@ -8,11 +8,13 @@
 
 namespace appliance::operators {
 
-/// A person's public key as OpenSSH writes it: ssh-ed25519, ecdsa-sha2-nistp256, or ssh-rsa of 3072 bits or more.
+/// A person's public key as OpenSSH writes it: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa of 3072 bits or more, or the
+/// first two in a FIDO authenticator (OpenSSH, PROTOCOL.u2f).
 struct PublicKey {
   std::string type;
   std::string blob;  ///< RFC 4253, section 6.6
   hsm::PersonalKey key;
+  std::string application = {};  ///< of a FIDO key, which signs more than the message; empty for others
 
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.blob == b.blob; }
 };

@@ -17,6 +17,10 @@ constexpr std::uint32_t version = 1;
 constexpr std::size_t longest = 16'384;
 constexpr std::size_t half = 32;
 
+/// In a FIDO key's flags: somebody touched it.
+constexpr char touched = 1;
+constexpr std::size_t presence_bytes = 5;
+
 using Raw = std::optional<std::string>;
 
 std::optional<std::string> dearmored(std::string_view armored) {
@@ -54,19 +58,42 @@ struct Algorithm {
 };
 
 /// RSA with SHA-1 is out by PROTOCOL.sshsig, with SHA-256 by us: ssh-keygen does not make it.
-constexpr std::array algorithms{Algorithm{"ssh-ed25519", "ssh-ed25519", whole},
-                                Algorithm{"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", halves},
-                                Algorithm{"rsa-sha2-512", "ssh-rsa", whole}};
+constexpr std::array algorithms{
+    Algorithm{"ssh-ed25519", "ssh-ed25519", whole}, Algorithm{"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", halves},
+    Algorithm{"rsa-sha2-512", "ssh-rsa", whole},
+    Algorithm{"sk-ssh-ed25519@openssh.com", "sk-ssh-ed25519@openssh.com", whole},
+    Algorithm{"sk-ecdsa-sha2-nistp256@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", halves}};
 
-Raw read_raw(std::string_view text, const PublicKey& key) {
+struct Parts {
+  std::string raw;
+  std::string presence;
+};
+
+std::optional<Parts> read_parts(std::string_view text, const PublicKey& key) {
   SshReader reader(text);
   const auto name = reader.text();
   const auto blob = reader.text();
+  const auto presence = reader.bytes(key.application.empty() ? 0 : presence_bytes);
   const auto found = std::ranges::find_if(algorithms, [&](const Algorithm& known) { return name == known.name; });
-  if (found == algorithms.end() || found->key_type != key.type || !blob || !reader.at_end()) {
+  if (found == algorithms.end() || found->key_type != key.type || !blob || !presence || !reader.at_end()) {
     return std::nullopt;
   }
-  return found->raw(*blob);
+  auto raw = found->raw(*blob);
+  return raw ? std::optional(Parts{.raw = *std::move(raw), .presence = std::string(*presence)}) : std::nullopt;
+}
+
+/// What an authenticator signs in place of the message (PROTOCOL.u2f): nothing, where nobody touched it.
+std::optional<std::string> as_signed_by(const SshSignature& signature, std::string message) {
+  const auto& application = signature.key.application;
+  if (application.empty()) {
+    return message;
+  }
+  if (signature.presence.size() != presence_bytes || (signature.presence.front() & touched) == 0) {
+    return std::nullopt;
+  }
+  const auto name = hsm::sha256(hsm::bytes_of(application));
+  const auto digest = hsm::sha256(hsm::bytes_of(message));
+  return std::string(hsm::text_of(name)).append(signature.presence).append(hsm::text_of(digest));
 }
 
 std::optional<std::string> digest_of(std::string_view message, std::string_view algorithm) {
@@ -97,14 +124,15 @@ std::optional<SshSignature> read_ssh_signature(std::string_view armored) {
       !reserved->empty() || !reader.at_end() || !digest_of({}, *hash)) {
     return std::nullopt;
   }
-  auto raw = read_raw(*signature, *key);
-  if (!raw) {
+  auto parts = read_parts(*signature, *key);
+  if (!parts) {
     return std::nullopt;
   }
   return SshSignature{.key = *std::move(key),
                       .name_space = std::string(*name_space),
                       .hash_algorithm = std::string(*hash),
-                      .signature = *std::move(raw)};
+                      .signature = std::move(parts->raw),
+                      .presence = std::move(parts->presence)};
 }
 
 bool holds_for(const SshSignature& signature, std::string_view name_space, std::string_view message) {
@@ -112,9 +140,10 @@ bool holds_for(const SshSignature& signature, std::string_view name_space, std::
   if (signature.name_space != name_space || !digest) {
     return false;
   }
-  const auto signed_bytes =
-      std::string(magic) + ssh_text(name_space) + ssh_text({}) + ssh_text(signature.hash_algorithm) + ssh_text(*digest);
-  return hsm::signed_by(signature.key.key, hsm::bytes_of(signed_bytes), hsm::bytes_of(signature.signature));
+  const auto signed_bytes = as_signed_by(signature, std::string(magic) + ssh_text(name_space) + ssh_text({}) +
+                                                        ssh_text(signature.hash_algorithm) + ssh_text(*digest));
+  return signed_bytes &&
+         hsm::signed_by(signature.key.key, hsm::bytes_of(*signed_bytes), hsm::bytes_of(signature.signature));
 }
 
 }  // namespace appliance::operators

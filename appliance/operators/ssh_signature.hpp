@@ -15,6 +15,7 @@ struct SshSignature {
   std::string name_space;      ///< what it was made for
   std::string hash_algorithm;  ///< sha256 or sha512, of the message
   std::string signature;       ///< raw: r and s for ECDSA
+  std::string presence;        ///< of a FIDO key: its flags (1) and counter (4)
 };
 
 /// From its armored form. Nothing where it is none or is by a kind of key or algorithm that is not accepted.

@@ -129,6 +129,28 @@ BOOST_AUTO_TEST_CASE(is_asked_for_approved_by_two_and_done) {
   BOOST_TEST(log.find("keys.destroy, approved by bob carol") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(is_whatever_gives_away_copies_of_the_root_key_too) {
+  const auto share = [&](const char* of) { return service.home() / (std::string(of) + ".share"); };
+  const auto second = service.token().add_token("second");
+  const std::vector<std::vector<std::string>> acts{
+      {"custody", "add-custodians", "--name", "board", "--threshold", "2", "--custodian", "a=" + share("a").string(),
+       "--custodian", "b=" + share("b").string()},
+      {"custody", "add-token", "--name", "vault", "--token", second, "--pin-file", service.token().pin_file()},
+      {"custody", "remove", "board", "--confirm", "board"}};
+  for (auto act : acts) {
+    BOOST_TEST(refused(act).find("coffer approvals request custody " + act.at(1)) != std::string::npos);
+    act.insert(act.begin(), {"approvals", "request"});
+    const auto id = done(act).text("/id");
+    BOOST_TEST(approve(id, bob).code == 0);
+    BOOST_TEST(approve(id, carol).code == 0);
+    BOOST_TEST(std::filesystem::exists(share("a")) == (act.at(3) != "add-custodians"));
+    done({"approvals", "execute", id});
+  }
+  const auto recipients = done({"custody", "list"});
+  BOOST_TEST(recipients.text("/recipients/0/name") == "vault", recipients.out);
+  BOOST_TEST(recipients.text("/recipients/1/name").empty(), recipients.out);
+}
+
 BOOST_AUTO_TEST_CASE(is_a_tenants_deletion_too) {
   done({"tenants", "create", "--name", "It's over"});
   BOOST_TEST(refused({"tenants", "delete", "It's over", "--confirm", "It's over"}) ==
@@ -232,8 +254,7 @@ BOOST_AUTO_TEST_CASE(who_is_no_operator_is_turned_away_even_root) {
   const std::string other = ::getuid() == 1 ? "2" : "1";
   const auto added = service.coffer({"operators", "add", "alice", "--role", "administrator", "--user", other});
   BOOST_TEST_REQUIRE(added.code == 0, added.out);
-  for (const std::vector<std::string> words :
-       {std::vector<std::string>{"status"}, {"tenants", "list"}, {"keys", "list"}}) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"status"}, {"tenants", "list"}, {"keys", "list"}}) {
     const auto ran = service.coffer(words);
     BOOST_TEST(ran.code == 1);
     BOOST_TEST(ran.text("/error/message") == "this OS user is no operator of this appliance");
@@ -248,7 +269,7 @@ BOOST_FIXTURE_TEST_CASE(takes_what_is_a_signature_and_one_of_two_ways, FourEyes)
   const auto id = request();
   const auto file = service.home() / "nonsense";
   support::write_file(file, "nonsense");
-  for (const std::vector<std::string> more : {std::vector<std::string>{}, {"--key", "a", "--signature", "b"}}) {
+  for (const auto& more : std::vector<std::vector<std::string>>{{}, {"--key", "a", "--signature", "b"}}) {
     std::vector<std::string> words{"approvals", "approve", id};
     words.insert(words.end(), more.begin(), more.end());
     BOOST_TEST(run(words).code == 2);

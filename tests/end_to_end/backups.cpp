@@ -98,6 +98,10 @@ BOOST_AUTO_TEST_CASE(brings_everything_back_after_the_machine_is_lost) {
   BOOST_TEST_REQUIRE(restored.code == 0, restored.out);
   BOOST_TEST(restored.text("/last_entry") == made.text("/last_entry"));
   BOOST_TEST(restored.text("/history") == "behind");
+  BOOST_TEST(restored.text("/tokens") == "20");
+  BOOST_TEST(restored.text("/sample_opened") == "20");
+  BOOST_TEST(restored.text("/tenant_keys_unwrapped") == restored.text("/tenant_keys"));
+  BOOST_TEST(!restored.json.has("/not_opened/0"), restored.out);
   BOOST_TEST_REQUIRE(service.launch());
   BOOST_TEST(!service.ready());
   acknowledge();

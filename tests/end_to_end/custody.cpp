@@ -214,6 +214,8 @@ BOOST_AUTO_TEST_CASE(bring_everything_back_on_an_empty_machine_any_two_of_three)
     BOOST_TEST(recovered.text("/root_keys/0/key") == "root/2");
     if (pair == pairs.back()) {
       check_restored(empty);
+    } else {
+      check_refused(empty.coffer({"init"}), 1, "restore a backup");
     }
   }
   const std::chrono::duration<double, std::ratio<60>> minutes = std::chrono::steady_clock::now() - begin;

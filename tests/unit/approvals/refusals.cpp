@@ -94,8 +94,9 @@ BOOST_AUTO_TEST_CASE(does_not_count_one_person_twice) {
   BOOST_TEST(approve(id, bobs).done());
   BOOST_TEST(refusal(approve(id, bobs)) == "conflict: this person has approved already: another custodian is needed");
   const tests::support::SshKey second;
-  change_operator("bob",
-                  [&](auto& person) { person.keys.push_back(appliance::operators::read_public_key(second.line()).value()); });
+  change_operator("bob", [&](auto& person) {
+    person.keys.push_back(appliance::operators::read_public_key(second.line()).value());
+  });
   BOOST_TEST(refusal(approve(id, second)) == "conflict: this person has approved already: another custodian is needed");
   tamper([](auto& record) { *record.add_signatures() = record.signatures(0); });
   BOOST_TEST(refusal(execute(alice, id)).find("not have enough approvals") != std::string::npos);

@@ -16,7 +16,9 @@ using namespace appliance::operators;
 namespace {
 
 /// A key that nobody can sign with.
-PublicKey key_of(char who) { return {.type = "ssh-ed25519", .blob = std::string(51, who), .key = hsm::Ed25519Key{}}; }
+PublicKey key_of(char who) {
+  return {.type = "ssh-ed25519", .blob = std::string(51, who), .key = hsm::Ed25519Key{}, .application = {}};
+}
 
 /// Keys as ssh-keygen made them: what is stored must be read again.
 constexpr std::array lines{"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAIUPLPLQw8OO8FH0QPrLBjEaMU/O2/2UWjmJ40D8Fj5",
