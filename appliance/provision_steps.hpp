@@ -19,8 +19,8 @@ void require_not_set_up(const storage::Store& store);
 /// backup, not begun anew. Throws Error{conflict}.
 void require_unused(hsm::Token& token);
 
-/// What the store begins with: its identity, the root key and the audit key, with their audit entries, and how acts that
-/// cannot be undone are approved.
+/// What the store begins with: its identity, the root key and the audit key, with their audit entries, and how acts
+/// that cannot be undone are approved.
 [[nodiscard]] storage::Batch identity_batch(const Uuid& store_id, const hsm::RootKey& root,
                                             const hsm::AuditKey& audit_key, const hsm::TokenDescription& token,
                                             const approvals::Policy& policy);
