@@ -3,6 +3,7 @@
 #include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
+#include "appliance/cli/ceremony_options.hpp"
 #include "appliance/cli/custody.hpp"
 #include "appliance/cli/custody_options.hpp"
 #include "appliance/cli/evidence_options.hpp"
