@@ -6,7 +6,7 @@
 
 namespace appliance::cli {
 
-// Options of `coffer init`, and of `coffer audit verify`, which verifies what that leaves.
+// Options of `coffer init`.
 
 inline constexpr std::array<Option, 7> init{{
     {"--single-operator",
