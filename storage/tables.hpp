@@ -39,6 +39,12 @@ namespace storage {
 /// | stray_keys   | time in us (8), key (16)                        | none              |
 /// | documents    | tenant (16), document (16)                      | DocumentRecord    |
 /// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
+/// | webhooks     | tenant (16), webhook (16)                       | WebhookRecord     |
+/// | webhook_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | event_subjects | tenant (16), inverted number of the audit entry (8) | TokenRecord |
+/// | webhook_queue | tenant (16), webhook (16), time in us (8), audit entry (8) | PendingDelivery |
+/// | webhook_log  | tenant (16), webhook (16), place in the ring (4) | DeliveryRecord   |
+/// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -68,13 +74,21 @@ enum class Table : std::uint8_t {
   stray_keys,
   documents,
   document_chunks,
+  webhooks,
+  webhook_keys,
+  event_subjects,
+  webhook_queue,
+  webhook_log,
+  webhook_states,
 };
 
-inline constexpr std::array<std::string_view, 28> table_names{
-    "meta",        "root_keys",    "tenants",      "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays",      "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",       "token_links",   "audit_keys",   "checkpoints", "key_jobs",
-    "proxies",     "proxy_keys",   "capture_keys", "captured",      "stray_keys",   "documents",   "document_chunks"};
+inline constexpr std::array<std::string_view, 34> table_names{
+    "meta",           "root_keys",     "tenants",     "tenant_keys",     "applications",  "tokens",
+    "fingerprints",   "token_terms",   "intents",     "replays",         "token_replays", "expirations",
+    "audit_index",    "counters",      "sessions",    "session_ends",    "claims",        "token_links",
+    "audit_keys",     "checkpoints",   "key_jobs",    "proxies",         "proxy_keys",    "capture_keys",
+    "captured",       "stray_keys",    "documents",   "document_chunks", "webhooks",      "webhook_keys",
+    "event_subjects", "webhook_queue", "webhook_log", "webhook_states"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -21,7 +21,7 @@ std::string replace(std::string_view value, std::string sealed) {
 }  // namespace
 
 std::optional<std::uint32_t> kek_version_in(Table table, std::string_view value) {
-  if (table == Table::capture_keys) {
+  if (holds_key_pairs(table)) {
     const auto record = storage::decode<storage::CaptureKeyRecord>(value);
     return record.wrapped().empty() ? std::nullopt : std::optional(record.wrapping_version());
   }
