@@ -3,8 +3,11 @@
 #include "appliance/config/pin.hpp"
 #include "appliance/error.hpp"
 #include "appliance/log.hpp"
+#include "storage/codec.hpp"
+#include "storage/keys.hpp"
 #include "storage/rocksdb_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace appliance {
@@ -21,6 +24,17 @@ std::unique_ptr<storage::Store> open_store(const Config& config, std::function<v
   settings.reserve_bytes = config.storage.reserve_mib * mebibyte;
   settings.on_failure = std::move(on_failure);
   return storage::open_rocksdb(settings);
+}
+
+Uuid store_id_of(const storage::Store& store) {
+  const auto row = store.get(storage::Table::meta, storage::meta_key("store"));
+  if (!row) {
+    throw Error(Fault::conflict, "the appliance is not set up yet: run `coffer init`");
+  }
+  const auto identity = storage::decode<storage::StoreIdentity>(*row);
+  Uuid id{};
+  std::copy_n(identity.store_id().begin(), std::min(identity.store_id().size(), id.size()), id.begin());
+  return id;
 }
 
 std::unique_ptr<hsm::Token> open_token(const Config& config, ChoosesRootKey choose_root) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "appliance/config/config.hpp"
+#include "appliance/uuid.hpp"
 #include "hsm/token.hpp"
 #include "storage/store.hpp"
 
@@ -15,6 +16,9 @@ namespace appliance {
 
 /// Opens the configured store. Throws storage::Error.
 [[nodiscard]] std::unique_ptr<storage::Store> open_store(const Config& config, std::function<void()> on_failure);
+
+/// The id that `coffer init` gave the store. Throws Error{conflict} where it has none, storage::Error.
+[[nodiscard]] Uuid store_id_of(const storage::Store& store);
 
 using ChoosesRootKey = std::function<std::optional<std::uint32_t>(const std::vector<hsm::RootKey>&)>;
 

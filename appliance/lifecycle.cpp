@@ -20,17 +20,6 @@ namespace {
 
 constexpr UnixMicros microseconds_per_hour = 3'600'000'000;
 
-Uuid read_store_id(const storage::Store& store) {
-  const auto row = store.get(storage::Table::meta, storage::meta_key("store"));
-  if (!row) {
-    throw Error(Fault::conflict, "the appliance is not set up yet: run `coffer init`");
-  }
-  const auto identity = storage::decode<storage::StoreIdentity>(*row);
-  Uuid id{};
-  std::copy_n(identity.store_id().begin(), std::min(identity.store_id().size(), id.size()), id.begin());
-  return id;
-}
-
 syslog::Collector collector_in(const Config::Audit& settings) {
   return {.address = *settings.syslog,
           .authorities = settings.syslog_ca,
@@ -59,7 +48,7 @@ std::string_view name_of(State state) noexcept {
 Lifecycle::Lifecycle(const Config& config, std::function<void()> on_store_failure)
     : config_(config),
       store_(open_store(config, std::move(on_store_failure))),
-      store_id_(read_store_id(*store_)),
+      store_id_(store_id_of(*store_)),
       token_(
           open_token(config, [this](const auto& found) { return appliance::keys::choose_root_key(*store_, found); })) {
   try {

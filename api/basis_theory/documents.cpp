@@ -63,7 +63,7 @@ class LaterChunks : public http::BodySource {
  public:
   LaterChunks(std::shared_ptr<Download> download, std::uint64_t size) : download_(std::move(download)), size_(size) {}
 
-  [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
+  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept override { return size_; }
 
   void next(std::function<void(http::Response&&)> done) noexcept override {
     const auto spare = done;

@@ -108,6 +108,13 @@ std::optional<Problem> ProxyCall::find_caller(const Call& call) {
   return std::nullopt;
 }
 
+void ProxyCall::resume(const Call& call) {
+  tenant_ = call.lifecycle.tenants().find(actor_.tenant);
+  if (tenant_ == nullptr) {
+    throw appliance::Error(appliance::Fault::refused, "the tenant was deleted while the destination answered");
+  }
+}
+
 std::string_view ProxyCall::base_url(const Call& call) const {
   return proxy_ ? std::string_view(proxy_->record.destination_url()) : call.request.field(url_field);
 }

@@ -26,9 +26,14 @@ class ProxyCall {
 
   [[nodiscard]] const appliance::proxy::Proxy* proxy() const noexcept { return proxy_ ? &*proxy_ : nullptr; }
   [[nodiscard]] const appliance::proxy::Transforms& transforms() const noexcept { return transforms_; }
-  [[nodiscard]] const appliance::Tenant& tenant() const noexcept { return *tenant_; }
 
-  /// What the vault's use cases work with. Refers to this and the session.
+  /// Lets go of the tenant while the destination is waited for: neither the change of its keys nor its deletion wait
+  /// for that.
+  void pause() noexcept { tenant_.reset(); }
+  /// Finds the tenant again, with the keys it has now. Throws appliance::Error where it was deleted.
+  void resume(const Call& call);
+
+  /// What the vault's use cases work with. Refers to this and the session; not while paused.
   [[nodiscard]] appliance::token::Context context(const Call& call, hsm::Session& session) const;
 
  private:

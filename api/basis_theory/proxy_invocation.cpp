@@ -33,7 +33,7 @@ http::Response answered(forward::Answer&& answer) {
   response.fields.emplace_back("BT-PROXY-DESTINATION-STATUS", std::to_string(answer.status));
   response.more_fields = std::move(answer.fields);
   response.body = std::move(answer.body);
-  response.stream = std::move(answer.stream);
+  response.rest = std::move(answer.rest);
   return response;
 }
 
@@ -47,11 +47,11 @@ bool is_encoded(const forward::Answer& answer) {
 }
 
 /// The answer has come, so what goes wrong now is the gateway's trouble, not the client's mistake.
-http::Response transform(const ProxyCall& proxy_call, const Call& call, hsm::Session& session,
-                         forward::Answer&& answer) {
+http::Response transform(ProxyCall& proxy_call, const Call& call, hsm::Session& session, forward::Answer&& answer) {
   if (is_encoded(answer)) {
     return proxy_problem({502, "The destination's answer is compressed and cannot be transformed", {}});
   }
+  proxy_call.resume(call);
   const proxy::Route route{.proxy = proxy_call.proxy(), .transforms = &proxy_call.transforms(), .destination = {}};
   proxy::Message message{.content_type = answer.content_type, .body = std::move(answer.body), .fields = {}};
   auto result = proxy::transform_answer(proxy_call.context(call, session), notation(), route, std::move(message));
@@ -120,6 +120,7 @@ std::variant<http::Response, Forwarding> invoke_proxy(const Call& call, hsm::Ses
                                     .whole_answer = transforms},
                         .respond = respond};
   if (transforms) {
+    proxy_call->pause();
     forwarding.transform = [proxy_call](const Call& again, hsm::Session& worker, forward::Answer&& answer) {
       return transform(*proxy_call, again, worker, std::move(answer));
     };

@@ -287,7 +287,7 @@ Task<Call::Stop> Call::receive_whole(AnswerHead& head) {
 /// The answer has no body, or all of it: an answer to HEAD keeps the length that it announced.
 void Call::answer_at_once(AnswerHead& head) {
   if (!request_.whole_answer && head.announces_length) {
-    head.answer.stream =
+    head.answer.rest =
         std::make_shared<http::BodyStream>(std::make_shared<http::BodyPipe>(), std::optional(head.content_length));
   }
   report(std::move(head.answer));
@@ -295,7 +295,7 @@ void Call::answer_at_once(AnswerHead& head) {
 
 Task<void> Call::receive_streamed(AnswerHead& head) {
   pipe_ = std::make_shared<http::BodyPipe>();
-  head.answer.stream = std::make_shared<http::BodyStream>(
+  head.answer.rest = std::make_shared<http::BodyStream>(
       pipe_, head.framing == Framing::length ? std::optional(head.content_length) : std::nullopt);
   report(std::move(head.answer));
   BodyDecoder decoder(head.framing, head.content_length);

@@ -27,9 +27,9 @@ struct Answer {
   unsigned status = 0;  ///< 200 to 599
   std::string content_type;
   std::string content_encoding;
-  hsm::WipingBytes fields;                   ///< as in Request: the others, but for what concerns the connection only
-  hsm::WipingBytes body;                     ///< where the whole was wanted
-  std::shared_ptr<http::BodyStream> stream;  ///< else, where there is a body
+  hsm::WipingBytes fields;                 ///< as in Request: the others, but for what concerns the connection only
+  hsm::WipingBytes body;                   ///< where the whole was wanted
+  std::shared_ptr<http::BodySource> rest;  ///< else, where there is a body
 };
 
 /// Why there is no answer.

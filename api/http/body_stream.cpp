@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace api::http {
@@ -17,7 +18,7 @@ bool BodyPipe::try_write(hsm::WipingBytes& piece, Timer& wake_me) {
   if (open) {
     held_ += piece.size();
     pieces_.push_back(std::move(piece));
-    wake(reader_);
+    serve();
   }
   return true;
 }
@@ -35,37 +36,30 @@ void BodyPipe::finish(bool whole) noexcept {
   const std::lock_guard lock(mutex_);
   if (end_ == End::none) {
     end_ = whole ? End::whole : End::broken;
-    wake(reader_);
+    serve();
   }
 }
 
-std::optional<BodyPipe::Piece> BodyPipe::try_read(Timer& wake_me) {
+void BodyPipe::next(Responder::Done done) {
   const std::lock_guard lock(mutex_);
-  reader_ = nullptr;
-  if (abandoned_) {
-    return Piece{.bytes = {}, .broken = true};
-  }
-  if (!pieces_.empty()) {
-    Piece piece{.bytes = std::move(pieces_.front()), .broken = false};
-    pieces_.pop_front();
-    held_ -= piece.bytes.size();
-    wake(writer_);
-    return piece;
-  }
-  if (end_ != End::none) {
-    return Piece{.bytes = {}, .broken = end_ == End::broken};
-  }
-  reader_ = &wake_me;
-  return std::nullopt;
+  reader_ = std::move(done);
+  serve();
 }
 
-Task<BodyPipe::Piece> BodyPipe::read(Timer& wake_me) {
-  auto piece = try_read(wake_me);
-  while (!piece) {
-    co_await wake_me.async_wait(as_result);
-    piece = try_read(wake_me);
+/// Under the lock: gives the reader, if it waits, what is there for it.
+void BodyPipe::serve() {
+  if (!reader_ || (pieces_.empty() && end_ == End::none)) {
+    return;
   }
-  co_return std::move(*piece);
+  Response piece;
+  piece.status = pieces_.empty() && end_ == End::broken ? BodySource::breaks_off : BodySource::follows;
+  if (!pieces_.empty()) {
+    piece.body = std::move(pieces_.front());
+    pieces_.pop_front();
+    held_ -= piece.body.size();
+    wake_writer();
+  }
+  std::exchange(reader_, nullptr)(std::move(piece));
 }
 
 void BodyPipe::abandon() noexcept {
@@ -73,23 +67,24 @@ void BodyPipe::abandon() noexcept {
   abandoned_ = true;
   pieces_.clear();
   held_ = 0;
-  wake(reader_);
-  wake(writer_);
+  reader_ = nullptr;
+  wake_writer();
 }
 
-/// Under the lock. The timer belongs to another thread, which cancels it there if it still waits by then.
-void BodyPipe::wake(Timer*& sleeper) noexcept {
-  if (sleeper != nullptr) {
-    auto* BodyPipe::*const which = &sleeper == &reader_ ? &BodyPipe::reader_ : &BodyPipe::writer_;
-    asio::post(sleeper->get_executor(), [self = shared_from_this(), which] { self->cancel(which); });
+/// Under the lock. The timer belongs to the writer's thread, which cancels it there if it still waits by then.
+void BodyPipe::wake_writer() noexcept {
+  if (writer_ != nullptr) {
+    boost::asio::post(writer_->get_executor(), [self = shared_from_this()] { self->cancel_wait(); });
   }
 }
 
-void BodyPipe::cancel(Timer* BodyPipe::*sleeper) noexcept {
+void BodyPipe::cancel_wait() noexcept {
   const std::lock_guard lock(mutex_);
-  if (this->*sleeper != nullptr) {
-    (this->*sleeper)->cancel();
+  if (writer_ != nullptr) {
+    writer_->cancel();
   }
 }
+
+void BodyStream::next(Responder::Done done) noexcept { pipe_->next(std::move(done)); }
 
 }  // namespace api::http

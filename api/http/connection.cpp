@@ -14,7 +14,6 @@ constexpr std::size_t record_size = 16 * 1024;  ///< of TLS: a response below it
 
 constexpr std::size_t piece_size = 64 * 1024;  ///< of a body that is taken in pieces
 constexpr unsigned go_on = 100;                ///< what a sink says for the next piece
-constexpr unsigned piece_follows = 200;        ///< what a source says with one
 
 constexpr Refusal hang_up{0, ""};
 constexpr Refusal too_large{413, "The body is too large."};
@@ -85,14 +84,8 @@ void Connection::drain() noexcept {
 void Connection::abort() noexcept {
   aborted_ = true;
   transport_.close();
-  if (stream_) {
-    stream_->pipe().abandon();
-  }
   if (handover_) {
     handover_->abandon();
-  }
-  if (stream_) {
-    stream_->pipe().abandon();
   }
 }
 
@@ -269,12 +262,7 @@ Task<std::optional<Response>> Connection::await_answer() {
 Task<bool> Connection::finish(const Response& response, bool keep_alive, const Head& head) {
   ResponseFraming framing{keep_alive && !around_.stopping, head.http_1_1, transport_.is_tls()};
   framing.keep_alive = framing.keep_alive && !ends_with_connection(response, framing);
-  const bool head_only = head.request.method == Method::head;
-  if (response.stream && !head_only && may_have_body(response.status)) {
-    const bool streamed = co_await send_stream(response, framing);
-    co_return streamed&& framing.keep_alive;
-  }
-  const bool sent = co_await send(response, framing, head_only);
+  const bool sent = co_await send(response, framing, head.request.method == Method::head);
   co_return sent&& framing.keep_alive;
 }
 
@@ -323,29 +311,45 @@ Task<bool> Connection::send(const Response& response, const ResponseFraming& fra
     }
   }
   const bool sent = co_await send_all(buffers);
-  if (!sent || head_only || response.rest == nullptr) {
+  if (!sent || head_only || response.rest == nullptr || !may_have_body(response.status)) {
     co_return sent;
   }
-  const bool whole = co_await send_rest(*response.rest);
+  const bool whole = co_await send_rest(*response.rest, is_chunked(response, framing));
   co_return whole;
 }
 
-Task<bool> Connection::send_rest(BodySource& rest) {
-  for (std::uint64_t left = rest.size(); left > 0;) {
+/// A body that breaks off is never ended in form, so that no client takes the part for the whole.
+Task<bool> Connection::send_rest(BodySource& rest, bool chunked) {
+  const std::optional<std::uint64_t> size = rest.size();
+  std::uint64_t left = size.value_or(UINT64_MAX);
+  for (bool more = left > 0; more;) {
     handover_ = std::make_shared<Handover>(answered_);
     rest.next(handover_->done());
     const std::optional<Response> piece = co_await await_answer();
-    if (!piece || piece->status != piece_follows || piece->body.empty() || piece->body.size() > left) {
-      co_return false;
-    }
-    const Transport::Buffers buffers{asio::buffer(piece->body)};
-    const bool sent = co_await send_all(buffers);
-    if (!sent) {
+    if (!piece || piece->status != BodySource::follows || piece->body.size() > left) {
       co_return false;
     }
     left -= piece->body.size();
+    more = !piece->body.empty() && left > 0;
+    bool sent = true;
+    if (chunked || !piece->body.empty()) {
+      sent = co_await send_piece(piece->body, chunked);
+    }
+    if (!sent) {
+      co_return false;
+    }
   }
-  co_return true;
+  co_return !size || left == 0;
+}
+
+/// An empty piece is the last chunk.
+Task<bool> Connection::send_piece(const hsm::WipingBytes& piece, bool chunked) {
+  if (chunked) {
+    append_chunk(out_, piece);
+  }
+  const Transport::Buffers buffers{asio::buffer(std::as_const(chunked ? out_ : piece))};
+  const bool sent = co_await send_all(buffers);
+  co_return sent;
 }
 
 /// Everything that is written goes through here, once it is in `out_` or in a buffer that outlives it.
@@ -358,36 +362,6 @@ Task<bool> Connection::send_all(Transport::Buffers buffers) {
   out_.clear();
   disarm();
   co_return !error;
-}
-
-/// A body that breaks off is never ended in form, so that no client takes the part for the whole.
-Task<bool> Connection::send_stream(const Response& response, const ResponseFraming& framing) {
-  stream_ = response.stream;
-  append_response_head(out_, response, framing);
-  const Transport::Buffers head{asio::buffer(out_)};
-  bool sent = co_await send_all(head);
-  const bool chunked = is_chunked(response, framing);
-  for (bool more = sent; more;) {
-    const BodyPipe::Piece piece = co_await stream_->pipe().read(answered_);
-    more = !piece.bytes.empty();
-    sent = !piece.broken;
-    if (sent && (more || chunked)) {
-      sent = co_await send_piece(piece.bytes, chunked);
-    }
-    more = more && sent;
-  }
-  stream_.reset();
-  co_return sent;
-}
-
-/// An empty piece is the last chunk.
-Task<bool> Connection::send_piece(const hsm::WipingBytes& piece, bool chunked) {
-  if (chunked) {
-    append_chunk(out_, piece);
-  }
-  const Transport::Buffers buffers{asio::buffer(std::as_const(chunked ? out_ : piece))};
-  const bool sent = co_await send_all(buffers);
-  co_return sent;
 }
 
 Task<bool> Connection::send_continue() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "api/http/admission.hpp"
-#include "api/http/body_stream.hpp"
 #include "api/http/counters.hpp"
 #include "api/http/framing.hpp"
 #include "api/http/handover.hpp"
@@ -63,10 +62,9 @@ class Connection {
   [[nodiscard]] Task<std::optional<Response>> await_answer();
   [[nodiscard]] Task<bool> finish(const Response& response, bool keep_alive, const Head& head);
   [[nodiscard]] Task<bool> send(const Response& response, const ResponseFraming& framing, bool head_only);
-  [[nodiscard]] Task<bool> send_stream(const Response& response, const ResponseFraming& framing);
   [[nodiscard]] Task<bool> send_piece(const hsm::WipingBytes& piece, bool chunked);
   [[nodiscard]] Task<bool> send_all(Transport::Buffers buffers);
-  [[nodiscard]] Task<bool> send_rest(BodySource& rest);
+  [[nodiscard]] Task<bool> send_rest(BodySource& rest, bool chunked);
   [[nodiscard]] Task<bool> send_continue();
   [[nodiscard]] Task<void> refuse(const Refusal& refusal, const Head& head);
 
@@ -82,7 +80,6 @@ class Connection {
   Surroundings around_;
   boost::beast::basic_flat_buffer<hsm::WipingAllocator<char>> buffer_;
   hsm::WipingBytes out_;
-  std::shared_ptr<BodyStream> stream_;  ///< of the response that is being sent
   std::shared_ptr<Handover> handover_;  ///< of the request that the Responder has now
   Clock::time_point deadline_ = Clock::time_point::max();
   bool timed_out_ = false;

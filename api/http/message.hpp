@@ -45,7 +45,6 @@ struct Request {
   [[nodiscard]] std::string_view field(std::string_view lower_case_name) const noexcept;
 };
 
-class BodyStream;
 /// The rest of a response that is too large to stand in memory as a whole. Its connection asks for one piece at a time.
 class BodySource;
 
@@ -55,9 +54,8 @@ struct Response {
   std::string content_type;
   std::vector<Field> fields;
   hsm::WipingBytes body;
-  hsm::WipingBytes more_fields = {};        ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
-                                            ///< Cache-Control among them
-  std::shared_ptr<BodyStream> stream = {};  ///< in place of `body`: it comes while it is sent
+  hsm::WipingBytes more_fields = {};           ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
+                                               ///< Cache-Control among them
   std::shared_ptr<BodySource> rest = nullptr;  ///< what follows `body`
 };
 

@@ -6,20 +6,26 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace api::http {
 
-/// The rest of a response that is too large to stand in memory as a whole. Called on an io thread; must not block.
+/// The rest of a response that is too large to stand in memory as a whole, or that comes while it is sent. Called on an
+/// io thread; must not block.
 class BodySource {
  public:
+  static constexpr unsigned follows = 200;     ///< status that a piece comes with
+  static constexpr unsigned breaks_off = 500;  ///< and where there will be no more of them, although there should be
+
   virtual ~BodySource() = default;
 
-  /// Of all pieces together, in bytes. Does not change.
-  [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
+  /// Of all pieces together, in bytes, where it is known beforehand; then it does not change. Else the body of the
+  /// response must consist of the pieces alone.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const noexcept = 0;
 
-  /// Gives the next piece as the body of a 200, once, from any thread. Anything else ends the connection, so that the
-  /// client sees that the response is not whole.
+  /// Gives the next piece as the body of a response with status `follows`, once, from any thread; an empty one is the
+  /// end. Any other status ends the connection, so that the client sees that the response is not whole.
   virtual void next(std::function<void(Response&&)> done) noexcept = 0;
 };
 

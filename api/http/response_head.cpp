@@ -1,6 +1,5 @@
 #include "api/http/response_head.hpp"
 
-#include "api/http/body_stream.hpp"
 #include "api/http/grammar.hpp"
 #include "api/http/responder.hpp"
 
@@ -69,16 +68,15 @@ void append_connection(hsm::WipingBytes& out, const ResponseFraming& framing) {
 }
 
 bool has_unknown_length(const Response& response) noexcept {
-  return response.stream != nullptr && !response.stream->length();
+  return response.rest != nullptr && !response.rest->size();
 }
 
 void append_length(hsm::WipingBytes& out, const Response& response, const ResponseFraming& framing) {
   if (is_chunked(response, framing)) {
     append_field(out, "Transfer-Encoding", "chunked");
   } else if (!has_unknown_length(response)) {
-    const auto rest = response.rest == nullptr ? 0 : response.rest->size();
-    const auto length = response.stream == nullptr ? response.body.size() + rest : *response.stream->length();
-    append_field(out, "Content-Length", std::to_string(length));
+    const auto rest = response.rest == nullptr ? 0 : *response.rest->size();
+    append_field(out, "Content-Length", std::to_string(response.body.size() + rest));
   }
 }
 

@@ -4,6 +4,7 @@
 #include "appliance/backup/key_list.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/checkpoint.hpp"
+#include "appliance/foundation.hpp"
 #include "appliance/hexadecimal.hpp"
 #include "appliance/json/reader.hpp"
 #include "appliance/timestamp.hpp"
@@ -55,14 +56,6 @@ void write_durably(const fs::path& file, std::string_view content) {
     throw Error(Fault::failed, "the manifest of the backup could not be written");
   }
   sync(file, 0);
-}
-
-Uuid store_id_of(const storage::Store& store) {
-  const auto row = store.get(storage::Table::meta, storage::meta_key("store"));
-  const auto identity = row ? storage::decode<storage::StoreIdentity>(*row) : storage::StoreIdentity();
-  Uuid id{};
-  std::copy_n(identity.store_id().begin(), std::min(identity.store_id().size(), id.size()), id.begin());
-  return id;
 }
 
 json::Value token_of(const hsm::TokenDescription& token, json::Pool& pool) {

@@ -4,6 +4,7 @@
 #include "appliance/backup/key_list.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/audit_key.hpp"
+#include "appliance/foundation.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
 
@@ -103,10 +104,9 @@ void check_content(const storage::Store& store, Proof& proof) {
   }
 }
 
-}  // namespace
-
-evidence::Report verify_log(const storage::Store& store, const Uuid& store_id, const Question& question) {
-  evidence::ChainVerifier verifier(store_id, {}, question.keys.empty() ? keys_named_in(store) : question.keys);
+evidence::Report verify_log_of(const storage::Store& store, const Question& question) {
+  evidence::ChainVerifier verifier(store_id_of(store), {},
+                                   question.keys.empty() ? keys_named_in(store) : question.keys);
   std::ranges::for_each(question.known, [&](const evidence::Checkpoint& known) { verifier.expect(known); });
   Checkpoints checkpoints(store);
   const auto total = store.head(storage::Log::audit).number;
@@ -126,6 +126,12 @@ evidence::Report verify_log(const storage::Store& store, const Uuid& store_id, c
   return verifier.finish();
 }
 
+}  // namespace
+
+evidence::Report verify_log(const Question& question) {
+  return verify_log_of(*storage::open_backup(question.directory, number_asked(question)), question);
+}
+
 Proof verify(const Question& question) {
   const auto number = number_asked(question);
   const auto stored = load_manifest(question.directory, number);
@@ -141,7 +147,7 @@ Proof verify(const Question& question) {
   const auto store = storage::open_backup(question.directory, number);
   check_signature(*stored, question.keys.empty() ? keys_named_in(*store) : question.keys, proof);
   check_content(*store, proof);
-  proof.audit = verify_log(*store, proof.manifest.store_id, question);
+  proof.audit = verify_log_of(*store, question);
   if (question.keys.empty()) {
     proof.unknown.emplace_back(
         "whether the public key is the right one: it came with the backup; name the one that you keep with --key");

@@ -33,7 +33,7 @@ struct Proof {
 /// or no manifest; storage::Error where the backup does not open.
 [[nodiscard]] Proof verify(const Question& question);
 
-/// Of the audit log of a store, as it stands there.
-[[nodiscard]] evidence::Report verify_log(const storage::Store& store, const Uuid& store_id, const Question& question);
+/// Of the audit log in a backup alone, whatever its manifest and its files say. Throws as verify() does.
+[[nodiscard]] evidence::Report verify_log(const Question& question);
 
 }  // namespace appliance::backup

@@ -1,3 +1,4 @@
+#include "appliance/backup/verify.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/audit_log.hpp"
 #include "appliance/cli/audit_report.hpp"
@@ -5,6 +6,7 @@
 #include "appliance/error.hpp"
 #include "appliance/evidence/chain_verifier.hpp"
 #include "appliance/evidence/export_line.hpp"
+#include "storage/error.hpp"
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -119,12 +121,34 @@ Answer verify_export(const std::string& file, std::vector<hsm::PublicPoint> keys
   return conclude_from(verification.finish(), unknown_of(pinned));
 }
 
+Answer verify_backed_up(const Invocation& invocation, Console& console, std::vector<hsm::PublicPoint> keys,
+                        std::vector<Checkpoint> known) try {
+  const bool pinned = !keys.empty();
+  const auto report = backup::verify_log({.directory = text_given(invocation, "--backup"),
+                                          .number = std::nullopt,
+                                          .keys = std::move(keys),
+                                          .known = std::move(known),
+                                          .progress = [&](std::uint64_t done, std::uint64_t total) {
+                                            show_progress(done, total, invocation.json, console.err);
+                                          }});
+  return conclude_from(report, unknown_of(pinned));
+} catch (const storage::Error& error) {
+  return Failure{"failed", error.what(), {}};
+}
+
 }  // namespace
 
 Answer verify_audit(const Invocation& invocation, Console& console) {
   auto keys = keys_given(invocation);
   auto known = known_given(invocation);
   const auto file = text_given(invocation, "--export");
+  const bool backed_up = !text_given(invocation, "--backup").empty();
+  if (backed_up && !file.empty()) {
+    return Failure{"usage", "--export and --backup name two logs: give one of them", {}};
+  }
+  if (backed_up) {
+    return verify_backed_up(invocation, console, std::move(keys), std::move(known));
+  }
   return file.empty() ? verify_online(invocation, console, std::move(keys), std::move(known))
                       : verify_export(file, std::move(keys), std::move(known));
 }

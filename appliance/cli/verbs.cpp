@@ -73,8 +73,9 @@ constexpr std::array<Option, 2> audit_tail{{
     {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
 }};
 
-constexpr std::array<Option, 3> audit_verify{{
+constexpr std::array<Option, 4> audit_verify{{
     {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
+    {"--backup", "DIR", "", Shape::text, false, {}, "Verify the log in the latest backup there, without cofferd"},
     {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
     {"--known",
      "FILE",

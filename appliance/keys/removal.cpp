@@ -25,13 +25,13 @@ constexpr std::size_t rows_per_batch = 128;
 constexpr std::size_t most_rows = 1'000'000;
 
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
-/// expirations from the records that expire.
+/// expirations from the records that expire, keys of proxies from the proxies.
 constexpr std::array tenant_tables{
-    Table::tokens,        Table::intents,      Table::replays,        Table::fingerprints,  Table::token_terms,
-    Table::token_replays, Table::sessions,     Table::counters,       Table::audit_index,   Table::claims,
-    Table::token_links,   Table::capture_keys, Table::captured,       Table::documents,     Table::document_chunks,
-    Table::webhooks,      Table::webhook_keys, Table::event_subjects, Table::webhook_queue, Table::webhook_log,
-    Table::webhook_states};
+    Table::tokens,        Table::intents,       Table::replays,      Table::fingerprints,   Table::token_terms,
+    Table::token_replays, Table::sessions,      Table::counters,     Table::audit_index,    Table::claims,
+    Table::token_links,   Table::capture_keys,  Table::captured,     Table::documents,      Table::document_chunks,
+    Table::proxies,       Table::webhooks,      Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
+    Table::webhook_log,   Table::webhook_states};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -60,6 +60,10 @@ void erase_end_of_session(storage::Batch& batch, const Uuid& tenant, const stora
   batch.erase(Table::session_ends, storage::session_end_key(record.expires_at_us(), tenant, nonce));
 }
 
+void erase_key_of_proxy(storage::Batch& batch, const storage::Row& row) {
+  batch.erase(Table::proxy_keys, storage::proxy_key_key(storage::decode<storage::ProxyRecord>(row.value).key()));
+}
+
 /// What a row of a tenant's table has elsewhere. A row that cannot be read goes alone; what is elsewhere is passed over
 /// when its time comes.
 void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, const storage::Row& row) {
@@ -79,6 +83,8 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return capture::erase_expiration_of_captured(batch, tenant, row);
       case Table::document_chunks:
         return documents::erase_expiration_of_upload(batch, tenant, row);
+      case Table::proxies:
+        return erase_key_of_proxy(batch, row);
       default:
         return;
     }

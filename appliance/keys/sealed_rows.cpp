@@ -4,6 +4,7 @@
 #include "storage/codec.hpp"
 #include "storage/records.pb.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace appliance::keys {
@@ -12,11 +13,35 @@ namespace {
 using storage::Table;
 
 template <class Record>
+std::string read(std::string_view value) {
+  return storage::decode<Record>(value).sealed();
+}
+
+template <class Record>
 std::string replace(std::string_view value, std::string sealed) {
   auto record = storage::decode<Record>(value);
   record.set_sealed(std::move(sealed));
   return storage::encode(record);
 }
+
+struct Form {
+  Table table;
+  std::string (*read)(std::string_view value);
+  std::string (*replace)(std::string_view value, std::string sealed);
+};
+
+template <class Record>
+constexpr Form form_of(Table table) {
+  return {.table = table, .read = read<Record>, .replace = replace<Record>};
+}
+
+constexpr std::array forms{form_of<storage::TokenRecord>(Table::tokens), form_of<storage::TokenRecord>(Table::intents),
+                           form_of<storage::ReplayRecord>(Table::replays),
+                           form_of<storage::ProxyRecord>(Table::proxies),
+                           form_of<storage::DocumentChunkRecord>(Table::document_chunks)};
+static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
+
+const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
 
 }  // namespace
 
@@ -28,26 +53,10 @@ std::optional<std::uint32_t> kek_version_in(Table table, std::string_view value)
   return hsm::kek_version_of(hsm::bytes_of(sealed_in(table, value)));
 }
 
-std::string sealed_in(Table table, std::string_view value) {
-  switch (table) {
-    case Table::replays:
-      return storage::decode<storage::ReplayRecord>(value).sealed();
-    case Table::document_chunks:
-      return storage::decode<storage::DocumentChunkRecord>(value).sealed();
-    default:
-      return storage::decode<storage::TokenRecord>(value).sealed();
-  }
-}
+std::string sealed_in(Table table, std::string_view value) { return form_in(table).read(value); }
 
 std::string with_sealed(Table table, std::string_view value, std::string sealed) {
-  switch (table) {
-    case Table::replays:
-      return replace<storage::ReplayRecord>(value, std::move(sealed));
-    case Table::document_chunks:
-      return replace<storage::DocumentChunkRecord>(value, std::move(sealed));
-    default:
-      return replace<storage::TokenRecord>(value, std::move(sealed));
-  }
+  return form_in(table).replace(value, std::move(sealed));
 }
 
 }  // namespace appliance::keys

@@ -15,6 +15,8 @@ namespace {
 
 using storage::Table;
 
+constexpr int most_tries = 64;  // each failed one means that another change succeeded meanwhile
+
 AuditEvent audited(std::string_view operation, const Uuid& id) {
   return {.operation = operation, .entity_type = "proxy", .entity_id = to_string(id), .detail = {}};
 }
@@ -58,6 +60,38 @@ Proxy opened(const ManagementContext& context, const Uuid& id, storage::ProxyRec
   auto configuration = open_configuration(context.session, context.tenant, id, record);
   return {
       .id = id, .tenant = context.tenant.id, .record = std::move(record), .configuration = std::move(configuration)};
+}
+
+/// Nothing where the proxy was changed at the same time, or moved to another key.
+std::optional<Result<Proxy>> try_update(const ManagementContext& context, const Uuid& id, const Edit& edit,
+                                        const idempotency::Completion<Proxy>& completion) {
+  const auto key = storage::proxy_key(context.tenant.id, id);
+  auto row = context.store.get(Table::proxies, key);
+  if (!row) {
+    return proxy_absent();
+  }
+  auto changed = opened(context, id, storage::decode<storage::ProxyRecord>(*row));
+  auto result = edit(changed);
+  if (auto* refused = std::get_if<Refused>(&result)) {
+    return std::move(*refused);
+  }
+  const auto& input = std::get<Input>(result);
+  if (auto refused = check_application(context, input)) {
+    return *std::move(refused);
+  }
+  write(context, id, input, changed.record);
+  changed.configuration = input.configuration;
+  changed.record.set_modified_at_us(now());
+  changed.record.set_modified_by(context.actor.id);
+  storage::Batch batch;
+  batch.expect_unchanged(Table::proxies, key, *std::move(row));
+  batch.put(Table::proxies, key, storage::encode(changed.record));
+  record(batch, context.actor, audited("update", id));
+  idempotency::complete(completion, batch, changed);
+  if (!context.store.commit(std::move(batch)).committed()) {
+    return std::nullopt;
+  }
+  return changed;
 }
 
 }  // namespace
@@ -137,51 +171,32 @@ std::vector<Proxy> list(const ManagementContext& context) {
 
 Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit,
                      const idempotency::Completion<Proxy>& completion) {
-  const auto key = storage::proxy_key(context.tenant.id, id);
-  auto row = context.store.get(Table::proxies, key);
-  if (!row) {
-    return proxy_absent();
+  for (int tries = 0; tries < most_tries; ++tries) {
+    if (auto done = try_update(context, id, edit, completion)) {
+      return *std::move(done);
+    }
   }
-  auto changed = opened(context, id, storage::decode<storage::ProxyRecord>(*row));
-  auto result = edit(changed);
-  if (auto* refused = std::get_if<Refused>(&result)) {
-    return std::move(*refused);
-  }
-  const auto& input = std::get<Input>(result);
-  if (auto refused = check_application(context, input)) {
-    return *std::move(refused);
-  }
-  write(context, id, input, changed.record);
-  changed.configuration = input.configuration;
-  changed.record.set_modified_at_us(now());
-  changed.record.set_modified_by(context.actor.id);
-  storage::Batch batch;
-  batch.expect_unchanged(Table::proxies, key, *std::move(row));
-  batch.put(Table::proxies, key, storage::encode(changed.record));
-  record(batch, context.actor, audited("update", id));
-  idempotency::complete(completion, batch, changed);
-  if (!context.store.commit(std::move(batch)).committed()) {
-    return Refused{Reason::conflict, "The proxy was changed at the same time", {}};
-  }
-  return changed;
+  throw Error(Fault::unavailable, "the proxy could not be changed for concurrent changes");
 }
 
 Result<std::monostate> remove(const ManagementContext& context, const Uuid& id) {
   const auto key = storage::proxy_key(context.tenant.id, id);
-  auto row = context.store.get(Table::proxies, key);
-  if (!row) {
-    return proxy_absent();
+  for (int tries = 0; tries < most_tries; ++tries) {
+    auto row = context.store.get(Table::proxies, key);
+    if (!row) {
+      return proxy_absent();
+    }
+    const auto stored = storage::decode<storage::ProxyRecord>(*row);
+    storage::Batch batch;
+    batch.expect_unchanged(Table::proxies, key, *std::move(row));
+    batch.erase(Table::proxies, key);
+    batch.erase(Table::proxy_keys, storage::proxy_key_key(stored.key()));
+    record(batch, context.actor, audited("delete", id));
+    if (context.store.commit(std::move(batch)).committed()) {
+      return std::monostate();
+    }
   }
-  const auto stored = storage::decode<storage::ProxyRecord>(*row);
-  storage::Batch batch;
-  batch.expect_unchanged(Table::proxies, key, *std::move(row));
-  batch.erase(Table::proxies, key);
-  batch.erase(Table::proxy_keys, storage::proxy_key_key(stored.key()));
-  record(batch, context.actor, audited("delete", id));
-  if (!context.store.commit(std::move(batch)).committed()) {
-    return Refused{Reason::conflict, "The proxy was changed at the same time", {}};
-  }
-  return std::monostate();
+  throw Error(Fault::unavailable, "the proxy could not be deleted for concurrent changes");
 }
 
 }  // namespace appliance::proxy

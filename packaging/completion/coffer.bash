@@ -42,7 +42,7 @@ _coffer() {
     'audit key') choices='--out' ;;
     'audit export') choices='--file --first' ;;
     'audit tail') choices='--first --count' ;;
-    'audit verify') choices='--export --key --known' ;;
+    'audit verify') choices='--export --backup --key --known' ;;
     'audit acknowledge') choices='--confirm' ;;
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;

@@ -1,12 +1,13 @@
 // Synced commits per second of the store, next to a bare RocksDB that writes the same bytes, and next to the store
 // without the chain of its log: the same entry as a row of a table.
-// Usage: storage_bench [DIRECTORY [SECONDS]]; the directory must be on the disk in question.
+// Usage: storage_bench [DIRECTORY [SECONDS [ROUNDS]]]; the directory must be on the disk in question.
 
 #include "storage/keys.hpp"
 #include "storage/rocksdb_store.hpp"
 
 #include <rocksdb/db.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -98,25 +99,48 @@ WriteOne to_store(storage::Store& store, bool linked) {
   };
 }
 
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+/// Turn and turn about, so that what else the machine does falls on all three alike; prints medians of the rounds.
+void compare(int threads, int rounds, std::chrono::duration<double> time, rocksdb::DB& bare, storage::Store& store) {
+  std::vector<double> bare_rates;
+  std::vector<double> linked_rates;
+  std::vector<double> to_bare_rate;
+  std::vector<double> to_unlinked_rate;
+  std::vector<double> to_unlinked_cpu;
+  for (int round = 0; round < rounds; ++round) {
+    const auto alone = measure(threads, time, to_bare(bare));
+    const auto linked = measure(threads, time, to_store(store, true));
+    const auto unlinked = measure(threads, time, to_store(store, false));
+    bare_rates.push_back(alone.rate);
+    linked_rates.push_back(linked.rate);
+    to_bare_rate.push_back(linked.rate / alone.rate);
+    to_unlinked_rate.push_back(linked.rate / unlinked.rate);
+    to_unlinked_cpu.push_back(linked.cpu_us / unlinked.cpu_us);
+  }
+  const auto [least, most] = std::ranges::minmax(to_unlinked_rate);
+  std::printf("%7d %7.0f %8.0f %6.2f %14.2f (%.2f to %.2f) %11.2f\n", threads, median(bare_rates), median(linked_rates),
+              median(to_bare_rate), median(to_unlinked_rate), least, most, median(to_unlinked_cpu));
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   const auto directory = fs::path(count > 1 ? arguments[1] : ".") / "storage_bench.data";
-  const std::chrono::duration<double> time(count > 2 ? std::stod(arguments[2]) : 3.0);
+  const std::chrono::duration<double> time(count > 2 ? std::stod(arguments[2]) : 1.0);
+  const int rounds = count > 3 ? std::stoi(arguments[3]) : 9;
   fs::remove_all(directory);
   fs::create_directories(directory);
   {
     const auto bare = open_bare(directory / "bare");
     const auto store = storage::open_rocksdb({.directory = directory / "store", .on_failure = {}});
-    std::printf("threads  bare/s  store/s  ratio  unlinked/s  linked to unlinked: rate, CPU\n");
+    std::printf("threads  bare/s  store/s  ratio  linked to unlinked: rate              CPU\n");
     for (const int threads : {1, 8, 32}) {
-      const auto alone = measure(threads, time, to_bare(*bare));
-      const auto linked = measure(threads, time, to_store(*store, true));
-      const auto unlinked = measure(threads, time, to_store(*store, false));
-      std::printf("%7d %7.0f %8.0f %6.2f %11.0f %25.2f %4.2f (%.1f us, %.1f us)\n", threads, alone.rate, linked.rate,
-                  linked.rate / alone.rate, unlinked.rate, linked.rate / unlinked.rate, linked.cpu_us / unlinked.cpu_us,
-                  linked.cpu_us, unlinked.cpu_us);
-      std::fflush(stdout);
+      compare(threads, rounds, time, *bare, *store);
     }
   }
   fs::remove_all(directory);

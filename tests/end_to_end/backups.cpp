@@ -133,6 +133,25 @@ BOOST_AUTO_TEST_CASE(is_proven_without_the_service_and_without_the_token) {
   BOOST_TEST(verify({"--number", "3"}).code == 1);
 }
 
+BOOST_AUTO_TEST_CASE(holds_an_audit_log_that_is_proven_alone) {
+  make_tokens(3);
+  const auto made = back_up();
+  make_tokens(1);
+  BOOST_TEST(service.coffer({"audit", "export", "--file", service.home() / "later.jsonl"}).code == 0);
+  service.stop();
+  const auto log = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"audit", "verify", "--backup", place});
+    return service.coffer(more);
+  };
+  const auto proven = log({"--key", key});
+  BOOST_TEST(proven.code == 0, proven.out);
+  BOOST_TEST(proven.text("/last") == made.text("/last_entry"));
+  const auto cut = log({"--key", key, "--known", service.home() / "later.jsonl"});
+  BOOST_TEST(cut.code == 1, cut.out);
+  BOOST_TEST(log({"--export", service.home() / "later.jsonl"}).code == 2);
+  BOOST_TEST(service.coffer({"audit", "verify", "--backup", service.home() / "absent"}).code == 1);
+}
+
 BOOST_AUTO_TEST_CASE(has_a_manifest_that_openssl_verifies) {
   back_up();
   const auto verified = support::run({.arguments = {"openssl", "dgst", "-sha256", "-verify", key, "-signature",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <future>
 #include <thread>
 
 namespace tests::end_to_end {
@@ -44,6 +45,14 @@ struct Fixture {
     }
   }
 };
+
+/// A call that is answered with a flood, which nobody reads.
+support::RawClient begin_flood(ProxyService& shared) {
+  auto client = shared.service.raw_client();
+  client.send("POST /proxy HTTP/1.1\r\nHost: x\r\nBT-API-KEY: " + shared.service.key() +
+              "\r\nBT-PROXY-URL: " + shared.receiver.url("/flood") + "\r\nContent-Length: 1\r\n\r\nx");
+  return client;
+}
 
 }  // namespace
 
@@ -90,9 +99,7 @@ BOOST_AUTO_TEST_CASE(leaves_healthy_requests_alone_while_64_calls_stall) {
 BOOST_AUTO_TEST_CASE(cannot_fill_the_memory_with_64_floods) {
   std::vector<support::RawClient> slow;
   for (int i = 0; i < 64; ++i) {
-    slow.push_back(shared.service.raw_client());
-    slow.back().send("POST /proxy HTTP/1.1\r\nHost: x\r\nBT-API-KEY: " + client.api_key() +
-                     "\r\nBT-PROXY-URL: " + shared.receiver.url("/flood") + "\r\nContent-Length: 1\r\n\r\nx");
+    slow.push_back(begin_flood(shared));
   }
   shared.receiver.await_requests(64);
   BOOST_TEST(client.get("/ping").status == 200U);
@@ -102,6 +109,36 @@ BOOST_AUTO_TEST_CASE(cannot_fill_the_memory_with_64_floods) {
   BOOST_TEST(client.get("/ping").status == 200U);
   // 64 floods are 4 GiB; what is held of each is a pipe and the buffers of two connections.
   BOOST_TEST(memory_of(shared.service) < 512U);
+}
+
+BOOST_AUTO_TEST_CASE(of_64_calls_in_every_kind_at_once_leaves_healthy_calls_alone) {
+  ProxyService crowd;
+  constexpr int calls_each = 13;
+  constexpr int floods = 64 - 4 * calls_each;
+  const std::vector<std::pair<const char*, unsigned>> kinds{
+      {"/hold", 200U}, {"/reset", 502U}, {"/garbage", 502U}, {"/redirect", 302U}};
+  std::vector<std::future<unsigned>> bad;
+  for (int i = 0; i < 4 * calls_each; ++i) {
+    bad.push_back(std::async(std::launch::async, [&crowd, path = kinds.at(static_cast<std::size_t>(i) % 4).first] {
+      auto caller = crowd.service.client();
+      return invoke(caller, crowd.receiver.url(path));
+    }));
+  }
+  std::vector<support::RawClient> slow;
+  for (int i = 0; i < floods; ++i) {
+    slow.push_back(begin_flood(crowd));
+  }
+  crowd.receiver.await_requests(64);
+  auto healthy = crowd.service.client();
+  for (int i = 0; i < 50; ++i) {
+    BOOST_TEST(invoke(healthy, crowd.receiver.url("/")) == 200U);
+  }
+  BOOST_TEST(crowd.service.metric("coffer_outbound_calls_under_way").value_or(0) >= calls_each + floods);
+  BOOST_TEST(memory_of(crowd.service) < 512U);
+  crowd.receiver.release();
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    BOOST_TEST(bad[i].get() == kinds.at(i % 4).second, kinds.at(i % 4).first);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(is_refused_when_it_floods_where_the_whole_is_wanted) {

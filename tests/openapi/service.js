@@ -71,3 +71,14 @@ export const send = async (method, target, { key, body, headers = {}, type = "ap
   if (response.status >= 400) assert.equal((answer.body.proxy_error ?? answer.body).status, response.status, what);
   return answer;
 };
+
+export const backend = process.env.COFFER_PRIVATE_KEY;
+export const checkout = process.env.COFFER_PUBLIC_KEY;
+export const manager = process.env.COFFER_MANAGEMENT_KEY;
+export const patch = "application/merge-patch+json";
+
+export const expect = async (status, ...request) => {
+  const answer = await send(...request);
+  assert.equal(answer.status, status, answer.text);
+  return answer;
+};

@@ -27,7 +27,7 @@ void openssl(std::vector<std::string> arguments) {
   require(run({.arguments = std::move(arguments)}).succeeded(), "openssl cannot make a certificate");
 }
 
-void make_certificates(const TemporaryDirectory& directory) {
+void make_certificates(const TemporaryDirectory& directory, int days) {
   const std::vector<std::string> key{"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout"};
   std::vector<std::string> authority{"req", "-x509"};
   authority.insert(authority.end(), key.begin(), key.end());
@@ -40,8 +40,8 @@ void make_certificates(const TemporaryDirectory& directory) {
   openssl(std::move(request));
   write_file(directory / "names", "subjectAltName=DNS:localhost,DNS:receiver.test,IP:127.0.0.1\n");
   openssl({"x509", "-req", "-in", directory / "request.pem", "-CA", directory / "ca.pem", "-CAkey",
-           directory / "ca.key", "-CAcreateserial", "-out", directory / "certificate.pem", "-days", "2", "-extfile",
-           directory / "names"});
+           directory / "ca.key", "-CAcreateserial", "-out", directory / "certificate.pem", "-days",
+           std::to_string(days), "-extfile", directory / "names"});
 }
 
 std::shared_ptr<ssl_ctx_st> make_context(const TemporaryDirectory& directory) {
@@ -121,10 +121,10 @@ void flood_head(SSL* ssl) {
 
 }  // namespace
 
-Receiver::Receiver() : answer_("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok") {
+Receiver::Receiver(int days) : answer_("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok") {
   static const auto no_pipe_signal = std::signal(SIGPIPE, SIG_IGN);
   static_cast<void>(no_pipe_signal);
-  make_certificates(directory_);
+  make_certificates(directory_, days);
   context_ = make_context(directory_);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -168,6 +168,14 @@ std::vector<std::string> Receiver::requests() const {
 std::string Receiver::last_request() const {
   await_requests(1);
   return requests().back();
+}
+
+void Receiver::release() {
+  {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+  }
+  changed_.notify_all();
 }
 
 void Receiver::forget_requests() {
@@ -231,11 +239,17 @@ void Receiver::answer(int socket, ssl_st* ssl, const std::string& request) {
     send_all(ssl, std::string("\x16\x03\x01 no HTTP at all\n\n\0", 22));
   } else if (path.starts_with("/redirect")) {
     send_all(ssl, "HTTP/1.1 302 Found\r\nLocation: " + url("/elsewhere") + "\r\nContent-Length: 0\r\n\r\n");
-  } else if (path.starts_with("/half")) {
+  } else if (path.starts_with("/half") || path.starts_with("/pause")) {
     send_all(ssl, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nhalf");
+    if (path.starts_with("/pause")) {
+      wait_for_end();
+    }
   } else if (path.starts_with("/echo")) {
     send_all(ssl, echo_of(request));
   } else {
+    if (path.starts_with("/hold")) {
+      wait_for_release();
+    }
     std::string answer;
     {
       const std::lock_guard lock(mutex_);
@@ -249,6 +263,11 @@ void Receiver::answer(int socket, ssl_st* ssl, const std::string& request) {
 void Receiver::wait_for_end() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_; });
+}
+
+void Receiver::wait_for_release() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || released_; });
 }
 
 }  // namespace tests::support

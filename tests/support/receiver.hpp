@@ -25,19 +25,22 @@ namespace tests::support {
 /// | path         | does                                                   |
 /// |--------------|--------------------------------------------------------|
 /// | /stall…      | takes the request and never answers                    |
+/// | /hold…       | sends the answer that was set once release() was called |
 /// | /reset…      | closes with a reset instead of an answer               |
 /// | /flood…      | sends 64 MiB in chunks                                 |
 /// | /flood-head… | sends header fields without end                        |
 /// | /garbage…    | answers with bytes that are no HTTP                    |
 /// | /redirect…   | answers 302 to itself                                  |
 /// | /half…       | announces more than it sends, and closes               |
+/// | /pause…      | announces more than it sends, and stays                |
 /// | /echo…       | answers with the request's body and its content type   |
 /// | anything else | sends the answer that was set                          |
 class Receiver {
  public:
   static constexpr std::size_t flood_bytes = 64 << 20;
 
-  Receiver();
+  /// The certificate's days; below 0: it has expired.
+  explicit Receiver(int days = 2);
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
@@ -54,6 +57,8 @@ class Receiver {
   [[nodiscard]] std::vector<std::string> requests() const;
   /// The last of them; waits for the first.
   [[nodiscard]] std::string last_request() const;
+  /// Lets go of every request to /hold…, those to come too.
+  void release();
   void forget_requests();
   /// Waits until so many requests came.
   void await_requests(std::size_t count) const;
@@ -64,6 +69,7 @@ class Receiver {
   void serve(int socket);
   void answer(int socket, ssl_st* ssl, const std::string& request);
   void wait_for_end();
+  void wait_for_release();
 
   TemporaryDirectory directory_{"receiver"};
   std::shared_ptr<ssl_ctx_st> context_;
@@ -75,6 +81,7 @@ class Receiver {
   std::vector<std::string> requests_;
   std::string answer_;
   bool stopping_ = false;
+  bool released_ = false;
   std::set<int> open_;
   std::vector<std::thread> threads_;
   std::thread acceptor_;

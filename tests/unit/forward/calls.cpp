@@ -2,6 +2,8 @@
 #include "api/http/body_stream.hpp"
 #include "tests/support/receiver.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
@@ -34,6 +36,24 @@ class Scripted : public Resolver {
   std::vector<std::vector<std::string>> answers_;
   std::atomic<std::size_t> asked_{0};
 };
+
+/// A name server that does not answer until its end is set.
+class Silent : public Resolver {
+ public:
+  explicit Silent(std::future<void> end) : end_(std::move(end)) {}
+
+  std::vector<Address> resolve(const std::string& /*name*/) override {
+    end_.wait();
+    return {};
+  }
+
+ private:
+  std::future<void> end_;
+};
+
+std::unique_ptr<Resolver> loopback() {
+  return std::make_unique<Scripted>(std::vector<std::vector<std::string>>{{"127.0.0.1"}});
+}
 
 struct Fixture {
   Receiver receiver;
@@ -107,6 +127,17 @@ BOOST_AUTO_TEST_CASE(checks_the_name_in_the_certificate) {
   BOOST_TEST(receiver.requests().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(refuses_a_certificate_that_has_expired) {
+  const Receiver former(-1);
+  auto trusting = settings();
+  trusting.tls.authorities = former.ca();
+  auto late = request("/");
+  late.url.port = former.port();
+  Forwarder forwarder(trusting, loopback());
+  BOOST_TEST(text_of(outcome_of(forwarder, std::move(late))) == "certificate");
+  BOOST_TEST(former.requests().empty());
+}
+
 BOOST_AUTO_TEST_CASE(ends_as_unresolved_or_unreachable) {
   Forwarder forwarder(settings(), std::make_unique<Scripted>(std::vector<std::vector<std::string>>{{}, {"127.0.0.1"}}));
   BOOST_TEST(text_of(outcome_of(forwarder, request("/"))) == "unresolved");
@@ -127,6 +158,37 @@ BOOST_AUTO_TEST_CASE(is_bounded_in_time_size_and_number) {
   while (forwarder.calls_under_way() != 0) {
   }
   BOOST_TEST(text_of(outcome_of(forwarder, request("/flood"))) == "too_large");
+}
+
+BOOST_AUTO_TEST_CASE(is_given_up_where_no_connection_stands_in_time) {
+  auto hasty = settings();
+  hasty.connect = std::chrono::milliseconds(200);
+  std::promise<void> end;
+  {
+    Forwarder unresolved(hasty, std::make_unique<Silent>(end.get_future()));
+    BOOST_TEST(text_of(outcome_of(unresolved, request("/"))) == "connect_timeout");
+    end.set_value();
+  }
+  // Whoever listens, but never shakes hands.
+  boost::asio::io_context io;
+  const boost::asio::ip::tcp::acceptor mute(io, {boost::asio::ip::address_v4::loopback(), 0});
+  auto unanswered = request("/");
+  unanswered.url.port = mute.local_endpoint().port();
+  Forwarder forwarder(hasty, loopback());
+  BOOST_TEST(text_of(outcome_of(forwarder, std::move(unanswered))) == "connect_timeout");
+}
+
+BOOST_AUTO_TEST_CASE(is_given_up_in_the_middle_of_an_answer_when_its_whole_time_is_over) {
+  auto hasty = settings();
+  hasty.total = std::chrono::seconds(3);  // the head of the answer must be there before
+  Forwarder forwarder(hasty, loopback());
+  BOOST_TEST(text_of(outcome_of(forwarder, request("/pause"))) == "response_timeout");
+  auto streamed = request("/pause");
+  streamed.whole_answer = false;
+  const auto outcome = outcome_of(forwarder, std::move(streamed));
+  BOOST_TEST(std::holds_alternative<Answer>(outcome));
+  while (forwarder.calls_under_way() != 0) {
+  }
 }
 
 BOOST_AUTO_TEST_CASE(takes_interim_answers_but_no_upgrade) {
@@ -169,12 +231,12 @@ BOOST_AUTO_TEST_CASE(stops_reading_where_nobody_takes_the_body) {
   auto streamed = request("/flood");
   streamed.whole_answer = false;
   auto outcome = outcome_of(forwarder, std::move(streamed));
-  auto stream = std::get<Answer>(std::move(outcome)).stream;
-  BOOST_TEST_REQUIRE(stream != nullptr);
-  BOOST_TEST(!stream->length().has_value());
+  auto rest = std::get<Answer>(std::move(outcome)).rest;
+  BOOST_TEST_REQUIRE(rest != nullptr);
+  BOOST_TEST(!rest->size().has_value());
   BOOST_TEST(forwarder.calls_under_way() == 1U);
-  std::get<Answer>(outcome).stream.reset();
-  stream.reset();
+  std::get<Answer>(outcome).rest.reset();
+  rest.reset();
   while (forwarder.calls_under_way() != 0) {
   }
 }

@@ -63,7 +63,9 @@ class Rest : public BodySource {
  public:
   explicit Rest(bool breaks) : breaks_(breaks) {}
 
-  [[nodiscard]] std::uint64_t size() const noexcept override { return EchoResponder::rest_pieces * piece; }
+  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept override {
+    return EchoResponder::rest_pieces * piece;
+  }
 
   void next(std::function<void(Response&&)> done) noexcept override {
     const unsigned status = breaks_ && letter_ == 'c' ? 500 : 200;
