@@ -106,6 +106,7 @@ void Courier::run() {
   bool more = false;
   while (inbox_->wait(more ? std::chrono::milliseconds(0) : between_looks)) {
     more = false;
+    inbox_->take(ended_);
     try {
       more = around_.may_work() && work(session);
       reported_ = false;
@@ -126,7 +127,6 @@ bool Courier::work(hsm::Session& session) {
       addressees.insert({{.tenant = tenant->id, .webhook = subscriber.id}, {tenant.get(), &subscriber}});
     }
   }
-  inbox_->take(ended_);
   settle(addressees);
   const bool more = follower_.follow(tenants, lines_);
   clear_away(addressees);

@@ -166,7 +166,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(a_destination_that_is_not_allowed)
 
 BOOST_AUTO_TEST_CASE(is_not_connected_to_whatever_its_name_resolves_to) {
-  WebhookService world({{"basis_theory.destination_networks", "[]"}});
+  const std::map<std::string, std::string> no_networks{{"basis_theory.destination_networks", "[]"}};
+  WebhookService world(no_networks);
   const auto hook = world.subscribe_to_tokens();
   world.create_token();
   BOOST_TEST(world.first_delivery_becomes(hook, "last_failure", "forbidden_address"));
