@@ -1,5 +1,6 @@
 #include "appliance/webhook/follower.hpp"
 
+#include "appliance/log.hpp"
 #include "appliance/webhook/events.hpp"
 #include "appliance/webhook/schedule.hpp"
 #include "appliance/webhook/webhooks.hpp"
@@ -93,6 +94,46 @@ void Follower::drop_stale_subjects(std::uint64_t up_to) {
   });
 }
 
+/// What stands beside an entry, which then goes with the batch.
+std::optional<std::string> Follower::take_subject(const Uuid& tenant, std::uint64_t entry, Work& work) const {
+  auto key = storage::event_subject_key(tenant, entry);
+  auto subject = store_.get(Table::event_subjects, key);
+  if (subject) {
+    work.batch.erase(Table::event_subjects, std::move(key));
+  }
+  return subject;
+}
+
+storage::PendingDelivery Follower::delivery_of(const storage::LogEntry& logged, const storage::AuditEntry& entry,
+                                               const EventRow& row, const std::optional<std::string>& beside) const {
+  storage::PendingDelivery pending;
+  auto& event = *pending.mutable_event();
+  event.set_id(event_id(logged.link));
+  event.set_type(std::string(row.name));
+  event.set_at_us(entry.at_us());
+  event.set_trace_id(entry.trace_id());
+  event.set_actor_type(entry.actor_type());
+  event.set_actor_id(entry.actor_id());
+  event.set_entity_id(entry.entity_id());
+  const auto actor = parse_uuid(entry.actor_id());
+  const auto application = actor ? directory_.find(*actor) : nullptr;
+  event.set_actor_name(application == nullptr ? std::string() : application->name);
+  if (row.content != Content::id) {
+    *event.mutable_subject() = read_subject(store_, tenant_of(entry), entry, beside, row.content);
+  }
+  return pending;
+}
+
+/// A webhook that lets too much come together is disabled.
+bool Follower::has_room(const LineId& id, Lines& lines, Work& work) {
+  if (lines.at(id).waiting + work.added[id] < most_waiting) {
+    return true;
+  }
+  disable(store_, tenants_, id.tenant, id.webhook, "too many deliveries were waiting");
+  log::warning("a webhook is disabled: too many deliveries were waiting", {{"webhook", to_string(id.webhook)}});
+  return false;
+}
+
 void Follower::take(const storage::LogEntry& logged, Lines& lines, Work& work) {
   const auto entry = storage::decode<storage::AuditEntry>(logged.value);
   const auto* row = event_row(entry);
@@ -100,46 +141,20 @@ void Follower::take(const storage::LogEntry& logged, Lines& lines, Work& work) {
   if (!index) {
     return;
   }
+  const auto beside = row->content == Content::id ? std::nullopt : take_subject(tenant_of(entry), logged.number, work);
   const auto tenant = tenants_.find(tenant_of(entry));
-  std::optional<std::string> beside;
-  if (row->content != Content::id) {
-    auto key = storage::event_subject_key(tenant_of(entry), logged.number);
-    if ((beside = store_.get(Table::event_subjects, key))) {
-      work.batch.erase(Table::event_subjects, std::move(key));
-    }
-  }
   if (tenant == nullptr) {
     return;
   }
-  storage::PendingDelivery pending;
-  auto& event = *pending.mutable_event();
+  std::string pending;
   for (const auto& subscriber : tenant->subscribers) {
-    if (!subscriber.wants(*index, logged.number)) {
-      continue;
-    }
     const LineId id{.tenant = tenant->id, .webhook = subscriber.id};
-    if (lines.at(id).waiting + work.added[id] >= most_waiting) {
-      disable(store_, tenants_, tenant->id, subscriber.id, "too many deliveries were waiting");
-      continue;
+    if (subscriber.wants(*index, logged.number) && has_room(id, lines, work)) {
+      pending = pending.empty() ? storage::encode(delivery_of(logged, entry, *row, beside)) : pending;
+      work.batch.put(Table::webhook_queue, storage::webhook_queue_key(id.tenant, id.webhook, work.at, logged.number),
+                     pending);
+      ++work.added[id];
     }
-    if (event.id().empty()) {
-      event.set_id(event_id(logged.link));
-      event.set_type(std::string(row->name));
-      event.set_at_us(entry.at_us());
-      event.set_trace_id(entry.trace_id());
-      event.set_actor_type(entry.actor_type());
-      event.set_actor_id(entry.actor_id());
-      event.set_entity_id(entry.entity_id());
-      const auto actor = parse_uuid(entry.actor_id());
-      const auto application = actor ? directory_.find(*actor) : nullptr;
-      event.set_actor_name(application == nullptr ? std::string() : application->name);
-      if (row->content != Content::id) {
-        *event.mutable_subject() = read_subject(store_, tenant->id, entry, beside, row->content);
-      }
-    }
-    work.batch.put(Table::webhook_queue, storage::webhook_queue_key(tenant->id, subscriber.id, work.at, logged.number),
-                   storage::encode(pending));
-    ++work.added[id];
   }
 }
 

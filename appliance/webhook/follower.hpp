@@ -2,10 +2,14 @@
 
 #include "appliance/identity/directory.hpp"
 #include "appliance/tenant.hpp"
+#include "appliance/webhook/events.hpp"
 #include "appliance/webhook/lines.hpp"
+#include "storage/records.pb.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace appliance::webhook {
@@ -31,7 +35,12 @@ class Follower {
 
   [[nodiscard]] bool go_to_first_wanted(std::span<const TenantPtr> all);
   void drop_stale_subjects(std::uint64_t up_to);
-  void take(const storage::LogEntry& entry, Lines& lines, Work& work);
+  void take(const storage::LogEntry& logged, Lines& lines, Work& work);
+  [[nodiscard]] std::optional<std::string> take_subject(const Uuid& tenant, std::uint64_t entry, Work& work) const;
+  [[nodiscard]] storage::PendingDelivery delivery_of(const storage::LogEntry& logged, const storage::AuditEntry& entry,
+                                                     const EventRow& row,
+                                                     const std::optional<std::string>& beside) const;
+  [[nodiscard]] bool has_room(const LineId& id, Lines& lines, Work& work);
 
   storage::Store& store_;
   TenantBook& tenants_;
