@@ -54,7 +54,10 @@ struct EncryptedInput::Target {
 };
 
 EncryptedInput::EncryptedInput(const Call& call, hsm::Session& session)
-    : call_(call), tenant_(tenant_of(call)), opening_(session, call.lifecycle.store(), *tenant_) {}
+    : EncryptedInput(call, session, tenant_of(call)) {}
+
+EncryptedInput::EncryptedInput(const Call& call, hsm::Session& session, appliance::TenantPtr tenant)
+    : call_(call), tenant_(std::move(tenant)), opening_(session, call.lifecycle.store(), *tenant_) {}
 
 void EncryptedInput::open_in_request(json::Document& body, appliance::Violations& violations) {
   std::size_t one = 1;

@@ -16,6 +16,8 @@ class EncryptedInput {
  public:
   /// Throws appliance::Error where the caller's tenant does not exist.
   EncryptedInput(const Call& call, hsm::Session& session);
+  /// Encrypted to keys of this tenant.
+  EncryptedInput(const Call& call, hsm::Session& session, appliance::TenantPtr tenant);
 
   // Each puts `data` in the place of `encrypted`. Whatever does not open, or gives no data, is one and the same
   // violation at its path. They throw hsm::Error, storage::Error.

@@ -126,6 +126,7 @@ http::Response list_proxies(const Call& call, hsm::Session& session) {
   json::Value data(rapidjson::kArrayType);
   const auto end = std::min(all.size(), page.first() + page.size);
   for (auto i = page.first(); i < end; ++i) {
+    proxy::open(management.context(), all[i]);
     data.PushBack(json::Value(write_proxy(all[i]).root(), pool), pool);
   }
   json::add(answer.root(), "data", std::move(data), pool);

@@ -27,6 +27,9 @@ class ProxyCall {
   [[nodiscard]] const appliance::proxy::Proxy* proxy() const noexcept { return proxy_ ? &*proxy_ : nullptr; }
   [[nodiscard]] const appliance::proxy::Transforms& transforms() const noexcept { return transforms_; }
 
+  /// Whose tokens and keys are used; null while paused.
+  [[nodiscard]] const appliance::TenantPtr& tenant() const noexcept { return tenant_; }
+
   /// Lets go of the tenant while the destination is waited for: neither the change of its keys nor its deletion wait
   /// for that.
   void pause() noexcept { tenant_.reset(); }

@@ -1,5 +1,6 @@
 #include "api/basis_theory/proxy_invocation.hpp"
 
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/proxy_call.hpp"
 #include "api/basis_theory/proxy_problem.hpp"
 #include "api/basis_theory/proxy_request.hpp"
@@ -80,6 +81,22 @@ std::string_view forbidden(const Call& call, const std::variant<destination::Url
                                                                : "";
 }
 
+/// The request as it is to be sent, with what the client encrypted in its place.
+appliance::Result<proxy::Message> prepare(const ProxyCall& proxy_call, const Call& call, hsm::Session& session,
+                                          const proxy::Route& route) {
+  EncryptedInput sealed(call, session, proxy_call.tenant());
+  appliance::Violations violations;
+  const auto opened = sealed.open_field(proxy::most_tokens, violations);
+  if (!violations.empty()) {
+    return Refused{appliance::Reason::invalid, "BT-ENCRYPTED cannot be used", std::move(violations)};
+  }
+  const auto context = proxy_call.context(call, session);
+  const proxy::Encrypted encrypted{.value = opened ? &opened->root() : nullptr,
+                                   .take = [&](storage::Batch& batch) { sealed.take(batch, context.actor); }};
+  return proxy::prepare(context, notation(), route, outgoing(call.request, !route.transforms->response.empty()),
+                        encrypted);
+}
+
 }  // namespace
 
 std::variant<http::Response, Forwarding> invoke_proxy(const Call& call, hsm::Session& session) {
@@ -92,9 +109,6 @@ std::variant<http::Response, Forwarding> invoke_proxy(const Call& call, hsm::Ses
   if (const auto mistake = forbidden(call, url); !mistake.empty()) {
     return invalid(mistake);
   }
-  if (!call.request.field("bt-encrypted").empty()) {
-    return invalid("BT-ENCRYPTED is not offered by this version of the vault");
-  }
   const bool transforms = !proxy_call->transforms().response.empty();
   const auto connection = connection_lines(call.request);
   if (!connection) {
@@ -102,8 +116,7 @@ std::variant<http::Response, Forwarding> invoke_proxy(const Call& call, hsm::Ses
   }
   const auto entry = call.lifecycle.config().basis_theory.destinations.find(std::get<destination::Url>(url))->text();
   const proxy::Route route{.proxy = proxy_call->proxy(), .transforms = &proxy_call->transforms(), .destination = entry};
-  auto prepared =
-      proxy::prepare(proxy_call->context(call, session), notation(), route, outgoing(call.request, transforms));
+  auto prepared = prepare(*proxy_call, call, session, route);
   if (const auto* refused = std::get_if<Refused>(&prepared)) {
     return proxy_refusal(*refused);
   }

@@ -46,10 +46,14 @@ std::optional<appliance::Uuid> read_application(const json::Value& body, Violati
 
 proxy::Configuration read_configuration(json::Fields& fields) {
   proxy::Configuration configuration;
-  const auto given = fields.text_map("configuration", proxy::most_configuration_entries, longest_entry);
-  for (const auto& [name, value] : given.value_or(std::map<std::string, std::optional<std::string>>{})) {
-    if (value) {
-      configuration.emplace(name, *value);
+  const auto* given = fields.object_of_texts("configuration", proxy::most_configuration_entries, longest_entry);
+  if (given == nullptr) {
+    return configuration;
+  }
+  for (const auto& member : given->GetObject()) {
+    if (member.value.IsString()) {
+      const auto value = hsm::bytes_of(json::text_of(member.value));
+      configuration.try_emplace(std::string(json::text_of(member.name)), value.begin(), value.end());
     }
   }
   return configuration;
@@ -75,7 +79,7 @@ void add_members(json::Value& object, const proxy::Proxy& shown, json::Pool& poo
   add_transforms(object, shown, pool);
   json::Value configuration(rapidjson::kObjectType);
   for (const auto& [name, value] : shown.configuration) {
-    configuration.AddMember(json::make_text(name, pool), json::make_text(value, pool), pool);
+    configuration.AddMember(json::make_text(name, pool), json::make_text(hsm::text_of(value), pool), pool);
   }
   json::add(object, "configuration", std::move(configuration), pool);
   if (record.disable_detokenization()) {

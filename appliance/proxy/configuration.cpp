@@ -30,8 +30,8 @@ void seal_configuration(hsm::Session& session, const Tenant& tenant, const Uuid&
   json::Document document;
   document.root().SetObject();
   for (const auto& [name, value] : configuration) {
-    document.root().AddMember(json::make_text(name, document.pool()), json::make_text(value, document.pool()),
-                              document.pool());
+    document.root().AddMember(json::make_text(name, document.pool()),
+                              json::make_text(hsm::text_of(value), document.pool()), document.pool());
   }
   const auto text = json::write(document.root());
   const std::array fields{hsm::ClearField{configuration_field, text}};
@@ -53,7 +53,8 @@ Configuration open_configuration(hsm::Session& session, const Tenant& tenant, co
   }
   Configuration configuration;
   for (const auto& member : document->root().GetObject()) {
-    configuration.emplace(json::text_of(member.name), json::text_of(member.value));
+    const auto value = hsm::bytes_of(json::text_of(member.value));
+    configuration.try_emplace(std::string(json::text_of(member.name)), value.begin(), value.end());
   }
   return configuration;
 }

@@ -1,5 +1,6 @@
 #include "appliance/proxy/invocation.hpp"
 
+#include "appliance/error.hpp"
 #include "appliance/proxy/payload.hpp"
 #include "appliance/proxy/slots.hpp"
 #include "appliance/proxy/steps.hpp"
@@ -56,7 +57,7 @@ json::Document request_document(const Message& message, const Configuration& con
   json::add(request, "body", hsm::text_of(message.body), pool);
   json::Value config(rapidjson::kObjectType);
   for (const auto& [name, value] : configuration) {
-    add_text(config, name, value, pool);
+    add_text(config, name, hsm::text_of(value), pool);
   }
   document.root().SetObject();
   json::add(document.root(), "request", std::move(request), pool);
@@ -66,8 +67,10 @@ json::Document request_document(const Message& message, const Configuration& con
 
 class Preparation {
  public:
-  Preparation(const Route& route, Values& values, Message& message)
-      : route_(route), values_(values), message_(message) {}
+  Preparation(const Route& route, Values& values, Message& message, const Encrypted& encrypted)
+      : route_(route), values_(values), message_(message), encrypted_(encrypted) {
+    values_.set_encrypted(encrypted.value);
+  }
 
   std::optional<Refused> run(const Payload& payload) {
     for (const auto& slot : payload.slots()) {
@@ -117,7 +120,12 @@ class Preparation {
     if (auto refused = values_.open(batch)) {
       return refused;
     }
-    static_cast<void>(values_.context().store.commit(std::move(batch)));
+    if (encrypted_.take) {
+      encrypted_.take(batch);
+    }
+    if (!values_.context().store.commit(std::move(batch)).committed()) {
+      throw Error(Fault::conflict, "an encrypted message was sent twice");
+    }
     return std::nullopt;
   }
 
@@ -175,12 +183,14 @@ class Preparation {
   const Route& route_;
   Values& values_;
   Message& message_;
+  const Encrypted& encrypted_;
   std::vector<Field> fields_;
 };
 
 }  // namespace
 
-Result<Message> prepare(const token::Context& context, const Notation& notation, const Route& route, Message request) {
+Result<Message> prepare(const token::Context& context, const Notation& notation, const Route& route, Message request,
+                        const Encrypted& encrypted) {
   const auto original = std::move(request.body);
   request.body = original;
   const bool as_it_is = route.proxy != nullptr && route.proxy->record.disable_detokenization();
@@ -190,7 +200,7 @@ Result<Message> prepare(const token::Context& context, const Notation& notation,
     return unreadable(*failure);
   }
   Values values(context, configuration_of(route), notation);
-  if (auto refused = Preparation(route, values, request).run(std::get<Payload>(payload))) {
+  if (auto refused = Preparation(route, values, request, encrypted).run(std::get<Payload>(payload))) {
     return *std::move(refused);
   }
   return request;

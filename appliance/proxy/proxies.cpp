@@ -160,13 +160,20 @@ Result<Proxy> read(const ManagementContext& context, const Uuid& id) {
 
 std::vector<Proxy> list(const ManagementContext& context) {
   std::vector<Proxy> all;
-  storage::for_each_row(
-      context.store, Table::proxies, storage::proxies_prefix(context.tenant.id), [&](const storage::Row& row) {
-        all.push_back(opened(context, storage::proxy_in(row.key), storage::decode<storage::ProxyRecord>(row.value)));
-      });
+  storage::for_each_row(context.store, Table::proxies, storage::proxies_prefix(context.tenant.id),
+                        [&](const storage::Row& row) {
+                          all.push_back({.id = storage::proxy_in(row.key),
+                                         .tenant = context.tenant.id,
+                                         .record = storage::decode<storage::ProxyRecord>(row.value),
+                                         .configuration = {}});
+                        });
   std::ranges::stable_sort(all, std::greater<>(), [](const Proxy& one) { return one.record.created_at_us(); });
   note(context, {.operation = "list", .entity_type = "proxy", .entity_id = to_string(context.tenant.id), .detail = {}});
   return all;
+}
+
+void open(const ManagementContext& context, Proxy& listed) {
+  listed.configuration = open_configuration(context.session, context.tenant, listed.id, listed.record);
 }
 
 Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit,

@@ -3,6 +3,7 @@
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/management.hpp"
 #include "appliance/outcome.hpp"
+#include "hsm/secret.hpp"
 #include "storage/records.pb.h"
 
 #include <functional>
@@ -19,7 +20,8 @@ inline constexpr std::size_t longest_name = 200;
 inline constexpr std::size_t longest_destination = 400;
 inline constexpr std::size_t most_configuration_entries = 25;
 
-using Configuration = std::map<std::string, std::string>;
+/// Names and values, which may be credentials of destinations.
+using Configuration = std::map<std::string, hsm::WipingBytes>;
 
 /// A proxy as it is stored, its configuration opened.
 struct Proxy {
@@ -46,8 +48,10 @@ struct Input {
 [[nodiscard]] Result<Proxy> create(const ManagementContext& context, const Input& input,
                                    const idempotency::Completion<Proxy>& completion = {});
 [[nodiscard]] Result<Proxy> read(const ManagementContext& context, const Uuid& id);
-/// All of the tenant, newest first.
+/// All of the tenant, newest first, with their configurations closed.
 [[nodiscard]] std::vector<Proxy> list(const ManagementContext& context);
+/// Opens the configuration of one of them.
+void open(const ManagementContext& context, Proxy& listed);
 /// Gives the stored proxy and takes what it shall be instead, or why not.
 using Edit = std::function<Result<Input>(const Proxy& stored)>;
 [[nodiscard]] Result<Proxy> update(const ManagementContext& context, const Uuid& id, const Edit& edit,

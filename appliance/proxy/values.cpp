@@ -12,6 +12,8 @@ namespace {
 using expression::Prefix;
 using expression::Reference;
 
+constexpr std::string_view encrypted_name = "encrypted";
+
 /// "res" of "res.card.number" and "res['card']".
 std::string_view first_word(std::string_view name) { return name.substr(0, name.find_first_of(".[ ")); }
 
@@ -47,11 +49,24 @@ Values::Values(const token::Context& context, const Configuration& configuration
   };
 }
 
+void Values::set_encrypted(const json::Value* encrypted) {
+  encrypted_ = encrypted;
+  set_scope(std::move(scope_));
+}
+
+void Values::set_scope(expression::Scope scope) {
+  scope_ = std::move(scope);
+  if (encrypted_ != nullptr) {
+    scope_.emplace(encrypted_name, encrypted_);
+  }
+}
+
 std::optional<Refused> Values::want(const expression::ReferenceText& text, const std::vector<std::string_view>& words) {
   for (const auto& reference : text.references()) {
     switch (reference.prefix) {
       case Prefix::none:
-        if (std::ranges::find(words, first_word(reference.name)) == words.end()) {
+        if (std::ranges::find(words, first_word(reference.name)) == words.end() &&
+            !(encrypted_ != nullptr && first_word(reference.name) == encrypted_name)) {
           wanted_.tokens.emplace(reference.name);
         }
         break;
@@ -112,7 +127,7 @@ const json::Value* Values::value_of(const Reference& reference) {
       return intent_value(reference);
     case Prefix::config: {
       json::Document text;
-      text.root() = json::make_text(configuration_.at(std::string(reference.name)), text.pool());
+      text.root() = json::make_text(hsm::text_of(configuration_.at(std::string(reference.name))), text.pool());
       return keep("config:" + std::string(reference.name), std::move(text));
     }
     case Prefix::transform_identifier: {

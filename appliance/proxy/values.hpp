@@ -35,8 +35,10 @@ class Values {
   /// Opens what was wanted; audit entries go into the batch.
   [[nodiscard]] std::optional<Refused> open(storage::Batch& batch);
 
+  /// What `encrypted` names in every scope; must outlive this. Null: nothing.
+  void set_encrypted(const json::Value* encrypted);
   /// Replaces the names in scope; the values must outlive their use.
-  void set_scope(expression::Scope scope) { scope_ = std::move(scope); }
+  void set_scope(expression::Scope scope);
   [[nodiscard]] const expression::Scope& scope() const noexcept { return scope_; }
   [[nodiscard]] const expression::Services& services() const noexcept { return services_; }
   [[nodiscard]] const token::Context& context() const noexcept { return context_; }
@@ -57,6 +59,7 @@ class Values {
   const token::Context& context_;
   const Configuration& configuration_;
   const Notation& notation_;
+  const json::Value* encrypted_ = nullptr;
   token::Wanted wanted_;
   token::Used used_;
   std::map<std::string, json::Document> kept_;  ///< what was written or evaluated for references

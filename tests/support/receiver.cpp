@@ -236,7 +236,7 @@ void Receiver::answer(int socket, ssl_st* ssl, const std::string& request) {
   } else if (path.starts_with("/flood")) {
     flood(ssl);
   } else if (path.starts_with("/garbage")) {
-    send_all(ssl, std::string("\x16\x03\x01 no HTTP at all\n\n\0", 22));
+    send_all(ssl, std::string("\x16\x03\x01 no HTTP at all\n\n\0", 21));
   } else if (path.starts_with("/redirect")) {
     send_all(ssl, "HTTP/1.1 302 Found\r\nLocation: " + url("/elsewhere") + "\r\nContent-Length: 0\r\n\r\n");
   } else if (path.starts_with("/half") || path.starts_with("/pause")) {

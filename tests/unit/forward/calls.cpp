@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_certificate_that_has_expired) {
   auto late = request("/");
   late.url.port = former.port();
   Forwarder forwarder(trusting, loopback());
-  BOOST_TEST(text_of(outcome_of(forwarder, std::move(late))) == "certificate");
+  BOOST_TEST(text_of(outcome_of(forwarder, late)) == "certificate");
   BOOST_TEST(former.requests().empty());
 }
 
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(ends_as_unresolved_or_unreachable) {
   BOOST_TEST(text_of(outcome_of(forwarder, request("/"))) == "unresolved");
   auto closed = request("/");
   closed.url.port = 1;
-  BOOST_TEST(text_of(outcome_of(forwarder, std::move(closed))) == "unreachable");
+  BOOST_TEST(text_of(outcome_of(forwarder, closed)) == "unreachable");
 }
 
 BOOST_AUTO_TEST_CASE(is_bounded_in_time_size_and_number) {
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(is_given_up_where_no_connection_stands_in_time) {
   auto unanswered = request("/");
   unanswered.url.port = mute.local_endpoint().port();
   Forwarder forwarder(hasty, loopback());
-  BOOST_TEST(text_of(outcome_of(forwarder, std::move(unanswered))) == "connect_timeout");
+  BOOST_TEST(text_of(outcome_of(forwarder, unanswered)) == "connect_timeout");
 }
 
 BOOST_AUTO_TEST_CASE(is_given_up_in_the_middle_of_an_answer_when_its_whole_time_is_over) {
