@@ -227,21 +227,21 @@ void Courier::disable_hopeless(const Settling& settling) {
   }
 }
 
+/// Not the webhooks of the round, in which one that was just made is missing.
+bool Courier::is_there(const LineId& id) const {
+  const auto tenant = around_.tenants.find(id.tenant);
+  return tenant != nullptr &&
+         std::ranges::find(tenant->subscribers, id.webhook, &Subscriber::id) != tenant->subscribers.end();
+}
+
 void Courier::clear_away(const Addressees& addressees) {
   std::vector<LineId> gone;
   std::vector<LineId> silent;
   for (const auto& [id, line] : lines_.all()) {
     const auto addressee = addressees.find(id);
-    if (addressee == addressees.end()) {
-      // A webhook may have been made since this round began: one that is there now stays.
-      const auto tenant = around_.tenants.find(id.tenant);
-      const bool is_there = tenant != nullptr && std::ranges::any_of(tenant->subscribers, [&](const auto& subscriber) {
-                              return subscriber.id == id.webhook;
-                            });
-      if (!is_there) {
-        gone.push_back(id);
-      }
-    } else if (addressee->second.subscriber->disabled && line.waiting > 0) {
+    if (addressee == addressees.end() && !is_there(id)) {
+      gone.push_back(id);
+    } else if (addressee != addressees.end() && addressee->second.subscriber->disabled && line.waiting > 0) {
       silent.push_back(id);
     }
   }

@@ -68,6 +68,7 @@ class Courier {
   void settle_failure(const Attempt& attempt, const Addressee& addressee, storage::PendingDelivery pending,
                       Settling& settling);
   void disable_hopeless(const Settling& settling);
+  [[nodiscard]] bool is_there(const LineId& id) const;
   void clear_away(const Addressees& addressees);
   void dispatch(const Addressees& addressees, hsm::Session& session);
   void dispatch_some(const LineId& id, const Addressee& addressee, hsm::Session& session);

@@ -5,11 +5,11 @@
 #include "storage/records.pb.h"
 #include "storage/store.hpp"
 
-#include <compare>
 #include <limits>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 namespace appliance::webhook {
 
@@ -17,7 +17,9 @@ struct LineId {
   Uuid tenant{};
   Uuid webhook{};
 
-  friend auto operator<=>(const LineId& a, const LineId& b) = default;
+  friend bool operator<(const LineId& a, const LineId& b) {
+    return std::tie(a.tenant, a.webhook) < std::tie(b.tenant, b.webhook);
+  }
 };
 
 /// What waits for one webhook, as far as it is kept in memory: numbers and the few rows that are under way.

@@ -11,8 +11,16 @@
 namespace tests::end_to_end {
 namespace {
 
+template <auto Free>
+struct Freeing {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+
 template <class T, auto Free>
-using Held = std::unique_ptr<T, decltype([](T* object) { Free(object); })>;
+using Held = std::unique_ptr<T, Freeing<Free>>;
 
 std::vector<unsigned char> from_base64(const std::string& text) {
   std::vector<unsigned char> bytes(text.size());

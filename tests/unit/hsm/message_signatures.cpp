@@ -17,8 +17,16 @@ using hsm::Fault;
 
 namespace {
 
+template <auto Free>
+struct Freeing {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+
 template <class T, void (*Free)(T*)>
-using Held = std::unique_ptr<T, decltype([](T* object) { Free(object); })>;
+using Held = std::unique_ptr<T, Freeing<Free>>;
 
 Held<EVP_PKEY, EVP_PKEY_free> public_key(const Bytes& modulus) {
   const Held<BIGNUM, BN_free> n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
