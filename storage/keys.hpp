@@ -51,6 +51,14 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string document_key(const Uuid& tenant, const Uuid& document);
 [[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
+[[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
+[[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
+[[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);
+/// `at_us` must not be negative.
+[[nodiscard]] std::string webhook_queue_key(const Uuid& tenant, const Uuid& webhook, std::int64_t at_us,
+                                            std::uint64_t entry);
+[[nodiscard]] std::string webhook_log_key(const Uuid& tenant, const Uuid& webhook, std::uint32_t place);
+
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
 [[nodiscard]] std::string operator_key(std::string_view name);
 [[nodiscard]] std::string approval_key(const Uuid& request);
@@ -73,6 +81,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 [[nodiscard]] std::string proxies_prefix(const Uuid& tenant);
 [[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
+[[nodiscard]] std::string event_subjects_prefix(const Uuid& tenant);
+/// In the tables whose keys begin with tenant and webhook.
+[[nodiscard]] std::string webhook_rows_prefix(const Uuid& tenant, const Uuid& webhook);
 
 /// Of all rows of a tenant, in the tables whose keys begin with it.
 [[nodiscard]] std::string rows_prefix(const Uuid& tenant);
@@ -115,5 +126,10 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
 [[nodiscard]] Uuid proxy_in(std::string_view proxy_key);
+/// Works for every table whose keys begin with tenant and webhook.
+[[nodiscard]] Uuid webhook_in(std::string_view webhook_key);
+[[nodiscard]] std::int64_t time_in_webhook_queue(std::string_view webhook_queue_key);
+/// The same row at another time.
+[[nodiscard]] std::string at_other_time(std::string_view webhook_queue_key, std::int64_t at_us);
 
 }  // namespace storage
