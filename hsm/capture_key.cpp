@@ -217,6 +217,11 @@ NewCaptureKey create_capture_key(Session& session, const WrappedKey& wrapping_ke
   return made;
 }
 
+bool holds_capture_key(Session& session, const CaptureKey& key) {
+  return !key.blob.empty() ||
+         session.token().run(session, [&] { return find_object(session, key) != CK_INVALID_HANDLE; });
+}
+
 void destroy_capture_key(Session& session, const CaptureKey& key) {
   if (!key.blob.empty()) {
     return;

@@ -45,6 +45,9 @@ struct NewCaptureKey {
 [[nodiscard]] CaptureKey rewrap_capture_key(Session& session, const WrappedKey& from, const WrappedKey& to,
                                             const CaptureKey& key);
 
+/// Whether the token has the private half, where that is an object of it; true of a wrapped one. Throws Error.
+[[nodiscard]] bool holds_capture_key(Session& session, const CaptureKey& key);
+
 /// Destroys what the token keeps of a key for good; nothing to do for a wrapped one. Throws Error.
 void destroy_capture_key(Session& session, const CaptureKey& key);
 

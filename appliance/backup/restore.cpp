@@ -2,6 +2,7 @@
 
 #include "appliance/approvals/request.hpp"
 #include "appliance/audit.hpp"
+#include "appliance/capture/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/audit_key.hpp"
 #include "appliance/foundation.hpp"
@@ -86,6 +87,10 @@ void record_restoring(storage::Store& store, hsm::Token& token, const std::strin
     evidence::put_audit_key(batch, hsm::create_audit_key(token, version), token.describe(), operator_name);
   }
   approvals::drop_pending(batch, store);
+  {
+    hsm::Session session(token);
+    restored.lost_client_keys = capture::erase_lost_keys(batch, store, session);
+  }
   static_cast<void>(store.commit(std::move(batch)));
 }
 
@@ -113,6 +118,7 @@ Restored restore_with(const Config& config, hsm::Token& token, Question question
                     .checkpoints = proof.audit.checkpoints,
                     .opening = std::move(opening),
                     .new_audit_key = false,
+                    .lost_client_keys = 0,
                     .verdict = {}};
   record_restoring(*store, token, operator_name, restored);
   hsm::Session session(token);

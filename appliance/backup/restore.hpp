@@ -18,8 +18,9 @@ struct Restored {
   std::uint64_t entries = 0;      ///< of the audit log, each verified
   std::uint64_t checkpoints = 0;  ///< of it, whose signatures are good
   Opening opening;
-  bool new_audit_key = false;  ///< the token did not hold the one of the backup
-  evidence::Verdict verdict;   ///< what the token has seen of this store
+  bool new_audit_key = false;        ///< the token did not hold the one of the backup
+  std::size_t lost_client_keys = 0;  ///< keys for clients that were objects of the lost token, and were erased
+  evidence::Verdict verdict;         ///< what the token has seen of this store
 };
 
 /// Proves a backup, finds in the token every root key that it names, unwraps with them the keys of all tenants, opens a

@@ -111,6 +111,7 @@ rapidjson::Document report_of(const backup::Restored& restored, double seconds) 
     findings.PushBack(text(finding, memory), memory);
   }
   result.AddMember("not_opened", findings, memory);
+  count("lost_client_keys", restored.lost_client_keys);
   result.AddMember("new_audit_key", restored.new_audit_key, memory);
   result.AddMember("history", text(std::string(evidence::name_of(restored.verdict.history)), memory), memory);
   result.AddMember("seconds", seconds, memory);

@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(writes_a_line_for_each_call_that_changes_or_uses_something)
   BOOST_TEST(Lines(lines.begin(), lines.begin() + 5) == first, boost::test_tools::per_element());
   BOOST_TEST(lines[5] ==
              "C_GenerateKey(session 2, CKM_AES_KEY_GEN, {CKA_CLASS=CKO_SECRET_KEY, CKA_KEY_TYPE=CKK_AES, "
-             "CKA_VALUE_LEN=32, CKA_LABEL=\"coffer-root\", CKA_ID=00000001, CKA_TOKEN=true, CKA_PRIVATE=true, "
-             "CKA_SENSITIVE=true, CKA_EXTRACTABLE=false, CKA_MODIFIABLE=false, CKA_WRAP=true, CKA_UNWRAP=true, "
-             "CKA_ENCRYPT=false, CKA_DECRYPT=false, CKA_SIGN=false, CKA_VERIFY=false, CKA_DERIVE=false}) = object 1 "
+             "CKA_LABEL=\"coffer-root\", CKA_ID=00000001, CKA_TOKEN=true, CKA_PRIVATE=true, CKA_SENSITIVE=true, "
+             "CKA_EXTRACTABLE=false, CKA_WRAP=true, CKA_UNWRAP=true, CKA_ENCRYPT=false, CKA_DECRYPT=false, "
+             "CKA_SIGN=false, CKA_VERIFY=false, CKA_DERIVE=false, CKA_MODIFIABLE=false, CKA_VALUE_LEN=32}) = object 1 "
              "\"coffer-root\"");
   BOOST_TEST(has("C_EncryptInit(session"));
   BOOST_TEST(has("CKM_AES_GCM[IV of 12 bytes, associated data of 19 bytes, tag of 128 bits]"));
