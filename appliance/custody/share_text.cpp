@@ -131,7 +131,8 @@ hsm::WipingBytes share_text(const ShareLabel& label, const hsm::Secret& share,
                             const hsm::ShareCheckValue& check_value) {
   hsm::WipingBytes out;
   out.reserve(longest_text);
-  append(out, std::string(title) + "\n");
+  append(out, title);
+  append(out, "\n");
   append(out, "recipient: " + hexadecimal(label.recipient) + "\n");
   append(out, "name: " + label.recipient_name + "\n");
   append(out, "custodian: " + std::to_string(label.custodian) + " of " + std::to_string(label.custodians) + ", " +
