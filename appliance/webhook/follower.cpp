@@ -4,6 +4,7 @@
 #include "appliance/webhook/events.hpp"
 #include "appliance/webhook/schedule.hpp"
 #include "appliance/webhook/webhooks.hpp"
+#include "hsm/secret.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
@@ -40,8 +41,7 @@ storage::TokenRecord read_subject(const storage::Store& store, const Uuid& tenan
 }  // namespace
 
 std::string event_id(const storage::Digest& link) {
-  std::string named = "coffer event v1\n";
-  named.append(link.begin(), link.end());
+  const auto named = std::string("coffer event v1\n").append(hsm::text_of(link));
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(), digest.data());
   Uuid id{};
