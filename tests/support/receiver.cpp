@@ -79,7 +79,8 @@ std::string receive(SSL* ssl) {
   for (;;) {
     const auto head_end = request.find("\r\n\r\n");
     if (head_end != std::string::npos) {
-      const auto length = field_in(request.substr(0, head_end + 2), "Content-Length");
+      const auto head = request.substr(0, head_end + 2);
+      const auto length = field_in(head, "Content-Length");
       const auto body = length.empty() ? 0 : std::stoul(std::string(length));
       if (request.size() >= head_end + 4 + body) {
         return request;
