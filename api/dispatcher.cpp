@@ -68,7 +68,10 @@ void Dispatcher::route(http::Request request, Done done) {
   auto caller = exchange->match().face->authenticate(exchange->request());
   if (caller == nullptr) {
     lifecycle_.failed_access().note_stranger(exchange->request().remote_address);
-    return exchange->refuse({401, "The API key is missing or not valid", {}});
+    return exchange->refuse({.status = 401,
+                             .detail = "The API key is missing or not valid",
+                             .violations = {},
+                             .without_credential = !exchange->match().face->claims(exchange->request())});
   }
   const bool permitted = permits(route->access, *caller);
   auto too_soon = throttle_.refuse_caller(*caller, route->access);

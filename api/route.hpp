@@ -48,6 +48,7 @@ struct Problem {
   unsigned status;
   std::string_view detail;
   appliance::Violations violations;
+  bool without_credential = false;  ///< of a 401: there was none at all
 };
 
 /// One public API: its routes, its credential and the shape of its errors. Stateless but for what it is made with;

@@ -6,6 +6,7 @@
 #include "api/dispatcher.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
+#include "api/tap/face.hpp"
 #include "api/telemetry.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/lifecycle.hpp"
@@ -20,22 +21,33 @@ namespace {
 
 std::string numeric_address(const std::string& host) { return host == "localhost" ? "127.0.0.1" : host; }
 
-http::ServerSettings settings_for(const appliance::Config& config, http::Responder& api, http::Responder& telemetry) {
+http::TlsFiles tls_of(const appliance::Config& config) {
+  return {.certificate_chain = config.server.certificate,
+          .private_key = config.server.private_key,
+          .client_ca = config.server.client_ca};
+}
+
+http::ServerSettings settings_for(const appliance::Config& config, http::Responder& api, http::Responder& tap_alone,
+                                  http::Responder& telemetry) {
   http::ServerSettings settings;
   settings.io_threads = config.server.io_threads;
   settings.limits.connections = config.server.max_connections;
   settings.limits.connections_per_address = config.server.max_connections_per_address;
   settings.listeners.push_back({.address = numeric_address(config.server.listen.host),
                                 .port = config.server.listen.port,
-                                .tls = http::TlsFiles{.certificate_chain = config.server.certificate,
-                                                      .private_key = config.server.private_key,
-                                                      .client_ca = config.server.client_ca},
+                                .tls = tls_of(config),
                                 .responder = &api});
   if (config.telemetry.listen) {
     settings.listeners.push_back({.address = numeric_address(config.telemetry.listen->host),
                                   .port = config.telemetry.listen->port,
                                   .tls = std::nullopt,
                                   .responder = &telemetry});
+  }
+  if (config.tap.listen) {
+    settings.listeners.push_back({.address = numeric_address(config.tap.listen->host),
+                                  .port = config.tap.listen->port,
+                                  .tls = tls_of(config),
+                                  .responder = &tap_alone});
   }
   return settings;
 }
@@ -45,8 +57,16 @@ std::uint16_t telemetry_port(const appliance::Config& config, const http::Server
   return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
 }
 
-std::vector<const Face*> served_faces(const appliance::Config& config, const basis_theory::BasisTheoryFace& face) {
-  return config.basis_theory.enabled ? std::vector<const Face*>{&face} : std::vector<const Face*>{};
+std::vector<const Face*> served_faces(const appliance::Config& config,
+                                      const basis_theory::BasisTheoryFace& basis_theory, const tap::TapFace& tap) {
+  std::vector<const Face*> faces;
+  if (config.basis_theory.enabled) {
+    faces.push_back(&basis_theory);
+  }
+  if (config.tap.enabled) {
+    faces.push_back(&tap);
+  }
+  return faces;
 }
 
 }  // namespace
@@ -56,9 +76,12 @@ class Service::Parts {
   Parts(const appliance::Config& config, std::function<void()> on_store_failure)
       : lifecycle_(config, std::move(on_store_failure)),
         basis_theory_(lifecycle_.directory()),
-        dispatcher_(lifecycle_, served_faces(config, basis_theory_), metrics_),
+        tap_(lifecycle_.directory(), !config.basis_theory.enabled),
+        tap_alone_(lifecycle_.directory(), true),
+        dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
+        tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
-        server_(settings_for(config, dispatcher_, telemetry_)),
+        server_(settings_for(config, dispatcher_, tap_dispatcher_, telemetry_)),
         admin_verbs_(lifecycle_),
         admin_server_(config.server.admin_socket, admin_verbs_) {
     telemetry_.watch(server_.counters());
@@ -86,7 +109,10 @@ class Service::Parts {
   appliance::Lifecycle lifecycle_;
   Metrics metrics_;
   basis_theory::BasisTheoryFace basis_theory_;
+  tap::TapFace tap_;
+  tap::TapFace tap_alone_;
   Dispatcher dispatcher_;
+  Dispatcher tap_dispatcher_;
   Telemetry telemetry_;
   http::Server server_;
   AdminVerbs admin_verbs_;

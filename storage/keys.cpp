@@ -120,6 +120,8 @@ std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Dig
   return token_links_prefix(tenant, direction, token_id).append(other);
 }
 
+std::string bin_key(std::uint32_t generation, std::string_view bin) { return big_endian(generation).append(bin); }
+
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {

@@ -42,6 +42,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Digest& token_id,
                                          std::string_view other);
 
+[[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
+
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
 
 // Prefixes for Store::scan().

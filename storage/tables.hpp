@@ -32,6 +32,8 @@ namespace storage {
 /// | audit_keys   | version (4)                                     | AuditKeyRecord    |
 /// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
 /// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
+/// | single_use   | tenant (16), token id                           | TokenRecord       |
+/// | bins         | generation (4), the BIN's digits                | BinRecord         |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -54,12 +56,15 @@ enum class Table : std::uint8_t {
   audit_keys,
   checkpoints,
   key_jobs,
+  bins,
+  single_use,
 };
 
-inline constexpr std::array<std::string_view, 21> table_names{
-    "meta",        "root_keys",    "tenants", "tenant_keys",   "applications", "tokens",      "fingerprints",
-    "token_terms", "intents",      "replays", "token_replays", "expirations",  "audit_index", "counters",
-    "sessions",    "session_ends", "claims",  "token_links",   "audit_keys",   "checkpoints", "key_jobs"};
+inline constexpr std::array<std::string_view, 23> table_names{
+    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions", "session_ends", "claims",        "token_links",
+    "audit_keys",   "checkpoints", "key_jobs", "bins",         "single_use"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -51,6 +51,8 @@ constexpr std::array verbs{
     Verb{"keys.destroy", keys_destroy},
     Verb{"keys.rewrap", nullptr, keys_rewrap},
     Verb{"tenants.delete", tenants_delete},
+    Verb{"bin.import", nullptr, bin_import},
+    Verb{"bin.show", bin_show, nullptr, Recorded::here},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

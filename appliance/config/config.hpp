@@ -112,6 +112,12 @@ struct Config {
     bool enabled = true;
   };
 
+  struct Tap {
+    bool enabled = true;
+    std::optional<Endpoint> listen;
+    std::uint32_t token_minutes = 15;
+  };
+
   Server server;
   Hsm hsm;
   Storage storage;
@@ -122,6 +128,7 @@ struct Config {
   Log log;
   BasisTheory basis_theory;
   Keys keys;
+  Tap tap;
 };
 
 /// One thing that is wrong with a configuration file.

@@ -47,6 +47,8 @@ _coffer() {
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;
     'backup restore') choices='--number --key' ;;
+    'bin import') choices='' ;;
+    'bin show') choices='' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
@@ -55,7 +57,8 @@ _coffer() {
     'keys ') choices='list show rotate activate rewrap retire compromise destroy' ;;
     'audit ') choices='key export tail verify acknowledge' ;;
     'backup ') choices='create verify restore' ;;
-    ' ') choices='init status config hsm clock tenants applications keys audit backup --version' ;;
+    'bin ') choices='import show' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup bin --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

@@ -1,5 +1,6 @@
 #include "api/basis_theory/face.hpp"
 #include "api/route_table.hpp"
+#include "api/tap/face.hpp"
 #include "appliance/json/document.hpp"
 
 #include <iostream>
@@ -12,8 +13,9 @@ using appliance::identity::row_of;
 
 namespace {
 
-json::Value write_route(const api::Route& route, json::Pool& pool) {
+json::Value write_route(const api::Route& route, std::string_view credential, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);
+  json::add(object, "credential", credential, pool);
   json::add(object, "method", api::name_of(route.method), pool);
   json::add(object, "path", route.pattern, pool);
   json::add(object, "open", json::Value(std::holds_alternative<api::OpenHandler>(route.handler)), pool);
@@ -31,12 +33,17 @@ json::Value write_route(const api::Route& route, json::Pool& pool) {
 
 int main() {
   const appliance::identity::Directory directory;
-  const api::basis_theory::BasisTheoryFace face(directory);
+  const api::basis_theory::BasisTheoryFace basis_theory(directory);
+  const api::tap::TapFace tap(directory, false);
   json::Document document;
   json::Value routes(rapidjson::kArrayType);
-  for (const auto& route : face.routes()) {
-    routes.PushBack(write_route(route, document.pool()), document.pool());
-  }
+  const auto add = [&](const api::Face& face, std::string_view credential) {
+    for (const auto& route : face.routes()) {
+      routes.PushBack(write_route(route, credential, document.pool()), document.pool());
+    }
+  };
+  add(basis_theory, "apiKey");
+  add(tap, "tapKey");
   document.root().SetObject();
   json::add(document.root(), "version", COFFER_VERSION, document.pool());
   json::add(document.root(), "routes", std::move(routes), document.pool());
