@@ -1,6 +1,7 @@
 #include "api/exchange.hpp"
 
 #include "api/cross_origin.hpp"
+#include "api/forward/forwarder.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/log.hpp"
 
@@ -55,22 +56,6 @@ Call Exchange::call() noexcept {
   return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_};
 }
 
-void Exchange::run_open(OpenHandler handler) noexcept {
-  answer_with([&] { return handler(request_); });
-}
-
-void Exchange::run_immediate(ImmediateHandler handler) noexcept {
-  answer_with([&] { return handler(call()); });
-}
-
-void Exchange::run(hsm::Session& session) noexcept {
-  answer_with([&] { return idempotency_.run(*match_.face, *match_.route, call(), session); });
-}
-
-void Exchange::drop() noexcept {
-  refuse({503, "The service is too busy; try again", {}}, {{"Retry-After", std::string(retry_seconds)}});
-}
-
 template <class Handle>
 void Exchange::answer_with(Handle&& handle) noexcept {
   http::Response response;
@@ -81,6 +66,101 @@ void Exchange::answer_with(Handle&& handle) noexcept {
     return;
   }
   answer(std::move(response));
+}
+
+void Exchange::run_open(OpenHandler handler) noexcept {
+  answer_with([&] { return handler(request_); });
+}
+
+void Exchange::run_immediate(ImmediateHandler handler) noexcept {
+  answer_with([&] { return handler(call()); });
+}
+
+/// The second half of a forwarded request, where the destination's answer is transformed.
+class Exchange::Transforming : public appliance::Job {
+ public:
+  Transforming(std::shared_ptr<Exchange> exchange, std::shared_ptr<Forwarding> forwarding, forward::Answer answer)
+      : exchange_(std::move(exchange)), forwarding_(std::move(forwarding)), answer_(std::move(answer)) {}
+
+  void run(hsm::Session& session) noexcept override {
+    exchange_->answer_with([&] { return forwarding_->transform(exchange_->call(), session, std::move(answer_)); });
+  }
+  void drop() noexcept override { exchange_->drop(); }
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<Forwarding> forwarding_;
+  forward::Answer answer_;
+};
+
+/// The job ends before the destination answers, so what it consists of goes on without it.
+void Exchange::run_forwarding(const std::shared_ptr<Exchange>& self, ForwardingHandler handler,
+                              hsm::Session& session) noexcept {
+  try {
+    auto result = handler(self->call(), session);
+    if (auto* response = std::get_if<http::Response>(&result)) {
+      return self->answer(std::move(*response));
+    }
+    const auto forwarding = std::make_shared<Forwarding>(std::get<Forwarding>(std::move(result)));
+    self->match_.face->forwarder()->send(
+        std::move(forwarding->request),
+        [self, forwarding](forward::Outcome&& outcome) { take(self, forwarding, std::move(outcome)); });
+  } catch (...) {
+    self->refuse_for(std::current_exception());
+  }
+}
+
+void Exchange::take(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Forwarding>& forwarding,
+                    forward::Outcome&& outcome) noexcept {
+  const auto* failure = std::get_if<forward::Failure>(&outcome);
+  self->metrics_.count_outbound_call(failure == nullptr ? "answered" : forward::name_of(*failure));
+  try {
+    auto* answer = std::get_if<forward::Answer>(&outcome);
+    if (answer == nullptr || !forwarding->transform || answer->status >= 300) {
+      return self->answer(forwarding->respond(std::move(outcome)));
+    }
+    std::unique_ptr<appliance::Job> job = std::make_unique<Transforming>(self, forwarding, std::move(*answer));
+    if (!self->lifecycle_.workers().submit(job)) {
+      job->drop();
+    }
+  } catch (...) {
+    self->refuse_for(std::current_exception());
+  }
+}
+
+void Exchange::run_piece(hsm::Session& session, std::span<const unsigned char> piece, bool last) noexcept {
+  constexpr unsigned go_on = 100;
+  bool more = false;
+  try {
+    if (receiver_ == nullptr) {
+      receiver_ = std::get<StreamingHandler>(match_.route->handler).make();
+    }
+    more = receiver_->take(call(), session, piece) && !last;
+  } catch (...) {
+    refuse_for(std::current_exception());
+    return;
+  }
+  if (more) {
+    http::Response interim;
+    interim.status = go_on;
+    done_(std::move(interim));
+  } else {
+    answer_with([&] { return receiver_->answer(call(), session); });
+  }
+}
+
+void Exchange::run(hsm::Session& session) noexcept {
+  if (std::holds_alternative<StreamingHandler>(match_.route->handler)) {
+    return run_piece(session, request_.body, true);
+  }
+  if (const auto* handler = std::get_if<ForwardingHandler>(&match_.route->handler)) {
+    return run_forwarding(std::make_shared<Exchange>(std::move(*this)), *handler, session);
+  }
+  answer_with([&] { return idempotency_.run(*match_.face, *match_.route, call(), session); });
+}
+
+void Exchange::drop() noexcept {
+  refuse({503, "The service is too busy; try again", {}}, {{"Retry-After", std::string(retry_seconds)}});
 }
 
 void Exchange::refuse_for(const std::exception_ptr& exception) noexcept {
@@ -97,7 +177,8 @@ void Exchange::refuse_for(const std::exception_ptr& exception) noexcept {
 }
 
 void Exchange::refuse(const Problem& problem, std::vector<http::Field> fields) noexcept {
-  auto response = match_.face->render(problem);
+  const bool of_its_own = match_.route != nullptr && match_.route->problem != nullptr;
+  auto response = of_its_own ? match_.route->problem(problem) : match_.face->render(problem);
   response.fields.insert(response.fields.end(), fields.begin(), fields.end());
   answer(std::move(response));
 }

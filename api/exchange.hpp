@@ -14,6 +14,11 @@ class Exchange : public appliance::Job {
  public:
   Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
            Metrics& metrics, Idempotency& idempotency);
+  Exchange(Exchange&& other) = default;
+  Exchange& operator=(Exchange&&) = delete;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() override = default;
 
   [[nodiscard]] const http::Request& request() const noexcept { return request_; }
   [[nodiscard]] const Match& match() const noexcept { return match_; }
@@ -21,8 +26,14 @@ class Exchange : public appliance::Job {
   /// Knows the caller from now on.
   void set_caller(appliance::identity::ApplicationPtr caller) noexcept { caller_ = std::move(caller); }
 
+  /// Where the next answer goes to, where a request gets several: one for each piece of its body.
+  void answer_to(http::Responder::Done done) noexcept { done_ = std::move(done); }
+
   void run_open(OpenHandler handler) noexcept;
   void run_immediate(ImmediateHandler handler) noexcept;
+  /// Gives a piece of the body to the receiver of the route, and answers: that the next is wanted, or, after the last
+  /// or a failure, the request.
+  void run_piece(hsm::Session& session, std::span<const unsigned char> piece, bool last) noexcept;
   void run(hsm::Session& session) noexcept override;
   void drop() noexcept override;
 
@@ -32,9 +43,15 @@ class Exchange : public appliance::Job {
   void answer(http::Response response) noexcept;
 
  private:
+  class Transforming;
+
   template <class Handle>
   void answer_with(Handle&& handle) noexcept;
   void refuse_for(const std::exception_ptr& exception) noexcept;
+  static void run_forwarding(const std::shared_ptr<Exchange>& self, ForwardingHandler handler,
+                             hsm::Session& session) noexcept;
+  static void take(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Forwarding>& forwarding,
+                   forward::Outcome&& outcome) noexcept;
   [[nodiscard]] Call call() noexcept;
 
   http::Request request_;
@@ -44,6 +61,7 @@ class Exchange : public appliance::Job {
   Metrics& metrics_;
   Idempotency& idempotency_;
   appliance::identity::ApplicationPtr caller_;
+  std::unique_ptr<BodyReceiver> receiver_;
 };
 
 }  // namespace api

@@ -73,7 +73,7 @@ void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, a
 
 http::Response Idempotency::run(const Face& face, const Route& route, Call call, hsm::Session& session) {
   const auto* key = find_field(call.request.fields, face.idempotency_field());
-  if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(route.method)) {
+  if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(call.request.method)) {
     return std::get<BlockingHandler>(route.handler)(call, session);
   }
   if (!is_legal_idempotency_key(key->second)) {

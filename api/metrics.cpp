@@ -33,7 +33,11 @@ class Metrics::Registry {
                        .Name("coffer_integrity_alarms_total")
                        .Help("Records or keys that did not authenticate")
                        .Register(registry)
-                       .Add({})) {
+                       .Add({})),
+        outbound_(prometheus::BuildCounter()
+                      .Name("coffer_outbound_calls_total")
+                      .Help("Calls to destinations, by what became of them")
+                      .Register(registry)) {
     prometheus::BuildGauge()
         .Name("coffer_build_info")
         .Help("Version of the software")
@@ -68,6 +72,8 @@ class Metrics::Registry {
 
   void alarm() { integrity_.Increment(); }
 
+  void count_outbound(std::string_view outcome) { outbound_.Add({{"outcome", std::string(outcome)}}).Increment(); }
+
   prometheus::Registry registry;
 
  private:
@@ -80,6 +86,7 @@ class Metrics::Registry {
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& durations_;
   prometheus::Counter& integrity_;
+  prometheus::Family<prometheus::Counter>& outbound_;
   std::map<std::string, Cell> cells_;
   std::map<std::string, prometheus::Gauge*> gauges_;
 };
@@ -92,6 +99,8 @@ void Metrics::count_request(std::string_view route, std::string_view method, uns
 }
 
 void Metrics::count_integrity_alarm() noexcept { registry_->alarm(); }
+
+void Metrics::count_outbound_call(std::string_view outcome) noexcept { registry_->count_outbound(outcome); }
 
 void Metrics::set_gauge(const std::string& name, const std::string& help, double value) {
   registry_->set_gauge(name, help, value);

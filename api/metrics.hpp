@@ -18,6 +18,8 @@ class Metrics {
 
   void count_request(std::string_view route, std::string_view method, unsigned status, double seconds) noexcept;
   void count_integrity_alarm() noexcept;
+  /// A call to a destination, by what became of it; never by where it went.
+  void count_outbound_call(std::string_view outcome) noexcept;
 
   /// Sets a gauge that is read elsewhere; `help` is used the first time.
   void set_gauge(const std::string& name, const std::string& help, double value);

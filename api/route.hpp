@@ -1,8 +1,12 @@
 #pragma once
 
 #include "api/call.hpp"
+#include "api/forward/message.hpp"
 #include "appliance/outcome.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,13 +15,49 @@
 
 namespace api {
 
+namespace forward {
+class Forwarder;
+}
+
+class BodyReceiver;
+
 /// Runs on an io thread and must not block: it gets nothing that could.
 using ImmediateHandler = http::Response (*)(const Call& call);
 /// Runs on a worker thread, which its session stands for.
 using BlockingHandler = http::Response (*)(const Call& call, hsm::Session& session);
 
+/// What a forwarding handler wants sent to a destination, and what becomes of its answer.
+struct Forwarding {
+  forward::Request request;
+  /// Makes the response; on the forwarder's thread, so it must not block.
+  std::function<http::Response(forward::Outcome&&)> respond;
+  /// Where it is set, makes the response of an answer with status 2xx instead, on a worker thread.
+  std::function<http::Response(const Call& call, hsm::Session& session, forward::Answer&&)> transform = {};
+};
+
+/// Runs on a worker thread and either answers or says what is to be sent; no thread waits for the destination. The call
+/// stays until the response is made.
+using ForwardingHandler = std::variant<http::Response, Forwarding> (*)(const Call& call, hsm::Session& session);
+
 /// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
 using OpenHandler = http::Response (*)(const http::Request& request);
+
+/// Takes the body of one request in pieces, and then answers it. On worker threads, one call at a time; destroyed
+/// without an answer where the client is gone. Throws what handlers throw.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+
+  /// False: no more is wanted, answer() comes next.
+  [[nodiscard]] virtual bool take(const Call& call, hsm::Session& session, std::span<const unsigned char> piece) = 0;
+  [[nodiscard]] virtual http::Response answer(const Call& call, hsm::Session& session) = 0;
+};
+
+/// Who receives the bodies of a route that may be larger than what is held in memory as a whole.
+struct StreamingHandler {
+  std::unique_ptr<BodyReceiver> (*make)();
+  std::uint32_t appliance::Config::Limits::*most_bytes;
+};
 
 /// Who may call a route, decided before its body is looked at.
 struct Access {
@@ -25,6 +65,8 @@ struct Access {
   std::optional<appliance::identity::Permission> permission = std::nullopt;
   /// The caller must be an application of this type, and no session. Nothing: any.
   std::optional<appliance::identity::ApplicationType> type = std::nullopt;
+  /// A request without any credential is let through too, as an application without id, tenant and permissions.
+  bool anonymous = false;
 };
 
 /// What a second request with the same idempotency key does.
@@ -33,14 +75,19 @@ enum class Repeats : std::uint8_t {
   are_answered  ///< gets the first one's answer; the handler keeps it through Call::keeper
 };
 
+struct Problem;
+
 /// A row of a face's route table. There is no constructor without access, so none can be forgotten; open handlers alone
 /// do without it.
 struct Route {
   http::Method method;
-  std::string_view pattern;  ///< segments as in /tokens/{id}; a literal segment goes before a variable one
+  /// Segments as in /tokens/{id}; a literal segment goes before a variable one. A last one as in {path...} stands for
+  /// one or more.
+  std::string_view pattern;
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler, OpenHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, StreamingHandler, OpenHandler> handler;
   Repeats repeats = Repeats::take_effect;
+  http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };
 
 /// Why a request gets no ordinary answer. `detail` is a literal.
@@ -68,6 +115,9 @@ class Face {
   [[nodiscard]] virtual std::string_view idempotency_field() const noexcept = 0;
 
   [[nodiscard]] virtual http::Response render(const Problem& problem) const = 0;
+
+  /// Where the requests of forwarding handlers go; not null where the face has such routes. Outlives the face.
+  [[nodiscard]] virtual forward::Forwarder* forwarder() const noexcept { return nullptr; }
 
   /// Adds the fields that every answer of this face carries.
   virtual void finish(http::Response& response, std::string_view trace_id) const = 0;

@@ -8,9 +8,12 @@
 namespace api {
 namespace {
 
-constexpr std::array<std::string_view, 8> method_names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", ""};
+constexpr std::array<std::string_view, 9> method_names{"GET",    "HEAD",    "POST", "PUT", "PATCH",
+                                                       "DELETE", "OPTIONS", "",     "any"};
 
 bool is_variable(std::string_view segment) { return segment.starts_with('{'); }
+
+bool is_rest(std::string_view segment) { return segment.ends_with("...}"); }
 
 std::vector<std::string> split(std::string_view pattern) {
   std::vector<std::string> segments;
@@ -24,8 +27,10 @@ std::vector<std::string> split(std::string_view pattern) {
 }
 
 bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& segments) {
-  return pattern.size() == segments.size() &&
-         std::equal(pattern.begin(), pattern.end(), segments.begin(),
+  const bool open_ended = is_rest(pattern.back());
+  const auto fixed = open_ended ? pattern.end() - 1 : pattern.end();
+  return (open_ended ? pattern.size() <= segments.size() : pattern.size() == segments.size()) &&
+         std::equal(pattern.begin(), fixed, segments.begin(),
                     [](const std::string& p, const std::string& s) { return is_variable(p) ? !s.empty() : p == s; });
 }
 
@@ -42,7 +47,8 @@ void add_method(std::string& allowed, std::string_view method) {
 
 /// HEAD is answered wherever GET is (RFC 9110, 9.3.2); the server leaves the body out.
 bool accepts(const Route& route, http::Method method) {
-  return route.method == method || (route.method == http::Method::get && method == http::Method::head);
+  return route.method == method || route.method == http::Method::any ||
+         (route.method == http::Method::get && method == http::Method::head);
 }
 
 }  // namespace
@@ -98,7 +104,7 @@ Match RouteTable::find(const http::Request& request) const {
 Match RouteTable::match_of(const Entry& entry, const http::Request& request) {
   Match match{.face = entry.face, .route = entry.route, .parameters = {}, .allowed_methods = {}};
   for (std::size_t i = 0; i < entry.segments.size(); ++i) {
-    if (is_variable(entry.segments[i])) {
+    if (is_variable(entry.segments[i]) && !is_rest(entry.segments[i])) {
       match.parameters.push_back(request.segments[i]);
     }
   }

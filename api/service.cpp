@@ -4,6 +4,7 @@
 #include "api/admin_verbs.hpp"
 #include "api/basis_theory/face.hpp"
 #include "api/dispatcher.hpp"
+#include "api/forward/forwarder.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
 #include "api/tap/face.hpp"
@@ -52,6 +53,24 @@ http::ServerSettings settings_for(const appliance::Config& config, http::Respond
   return settings;
 }
 
+/// For the destinations of the Basis Theory face.
+forward::Settings forwarding_settings(const appliance::Config& config) {
+  using Duration = forward::Settings::Duration;
+  constexpr std::uint64_t mib = 1 << 20;
+  const auto& limits = config.limits;
+  const auto& face = config.basis_theory;
+  return {.calls = limits.outbound_calls,
+          .connect = Duration(limits.outbound_connect_milliseconds),
+          .response = Duration(limits.outbound_response_milliseconds),
+          .total = Duration(limits.outbound_total_milliseconds),
+          .whole_answer = limits.outbound_answer_bytes,
+          .streamed_answer = limits.outbound_stream_mib * mib,
+          .networks = face.destination_networks,
+          .tls = {.authorities = face.destination_ca,
+                  .certificate_chain = face.destination_certificate,
+                  .private_key = face.destination_private_key}};
+}
+
 /// 0 where there is no telemetry listener.
 std::uint16_t telemetry_port(const appliance::Config& config, const http::Server& server) {
   return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
@@ -75,7 +94,8 @@ class Service::Parts {
  public:
   Parts(const appliance::Config& config, std::function<void()> on_store_failure)
       : lifecycle_(config, std::move(on_store_failure)),
-        basis_theory_(lifecycle_.directory()),
+        forwarder_(forwarding_settings(config)),
+        basis_theory_(lifecycle_.directory(), &forwarder_),
         tap_(lifecycle_.directory(), !config.basis_theory.enabled),
         tap_alone_(lifecycle_.directory(), true),
         dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
@@ -85,6 +105,7 @@ class Service::Parts {
         admin_verbs_(lifecycle_),
         admin_server_(config.server.admin_socket, admin_verbs_) {
     telemetry_.watch(server_.counters());
+    telemetry_.watch(forwarder_);
     server_.start();
     appliance::log::info("serving", {{"state", name_of(lifecycle_.state())},
                                      {"address", config.server.listen.host},
@@ -93,9 +114,10 @@ class Service::Parts {
                                      {"version", COFFER_VERSION}});
   }
 
-  /// Jobs refer to faces and metrics, so the workers end first.
+  /// Jobs and calls refer to faces and metrics, so the workers and the forwarder end first.
   ~Parts() {
     server_.stop(std::chrono::seconds(0));
+    forwarder_.stop();
     lifecycle_.keys().stop();  // operators may be waiting for its work
     lifecycle_.workers().stop();
   }
@@ -108,6 +130,7 @@ class Service::Parts {
  private:
   appliance::Lifecycle lifecycle_;
   Metrics metrics_;
+  forward::Forwarder forwarder_;
   basis_theory::BasisTheoryFace basis_theory_;
   tap::TapFace tap_;
   tap::TapFace tap_alone_;

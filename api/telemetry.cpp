@@ -1,5 +1,6 @@
 #include "api/telemetry.hpp"
 
+#include "api/forward/forwarder.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/keys/inventory.hpp"
 
@@ -85,6 +86,10 @@ void Telemetry::refresh_gauges() const {
                      static_cast<double>(lifecycle_.notary().unsigned_entries()));
   metrics_.set_gauge("coffer_waiting_requests", "Requests waiting for a worker",
                      static_cast<double>(lifecycle_.workers().waiting()));
+  if (forwarder_ != nullptr) {
+    metrics_.set_gauge("coffer_outbound_calls_under_way", "Calls to destinations that are under way",
+                       static_cast<double>(forwarder_->calls_under_way()));
+  }
   if (const auto* forwarder = lifecycle_.forwarder()) {
     metrics_.set_gauge("coffer_audit_syslog_connected", "1 while the audit log reaches its syslog collector",
                        forwarder->connected() ? 1 : 0);

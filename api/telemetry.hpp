@@ -7,6 +7,10 @@
 
 namespace api {
 
+namespace forward {
+class Forwarder;
+}
+
 /// What stands behind the telemetry listener: GET /metrics, /healthz (the process answers), /readyz (it can serve, or
 /// the reasons why not). No credential; the listener belongs on a loopback or management address.
 class Telemetry : public http::Responder {
@@ -15,6 +19,7 @@ class Telemetry : public http::Responder {
 
   /// Whose counters /metrics shows as well; may be set once the server exists, before it starts.
   void watch(const http::Counters& counters) noexcept { counters_ = &counters; }
+  void watch(const forward::Forwarder& forwarder) noexcept { forwarder_ = &forwarder; }
 
   [[nodiscard]] std::size_t body_limit(const http::Request& head) const noexcept override;
   void respond(http::Request request, Done done) noexcept override;
@@ -31,6 +36,7 @@ class Telemetry : public http::Responder {
   appliance::Lifecycle& lifecycle_;
   Metrics& metrics_;
   const http::Counters* counters_ = nullptr;
+  const forward::Forwarder* forwarder_ = nullptr;
 };
 
 }  // namespace api

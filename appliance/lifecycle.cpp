@@ -1,5 +1,6 @@
 #include "appliance/lifecycle.hpp"
 
+#include "appliance/capture/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/service_events.hpp"
 #include "appliance/foundation.hpp"
@@ -136,7 +137,12 @@ bool Lifecycle::look_after() {
     // It keeps what it holds until the store takes writes again.
   }
   using std::chrono::steady_clock;
-  return notary_->history() == evidence::History::whole && purge_->run(now(), steady_clock::now());
+  if (notary_->history() != evidence::History::whole) {
+    return false;
+  }
+  const bool more = purge_->run(now(), steady_clock::now());
+  capture::destroy_stray_keys(*token_, *store_, now());
+  return more;
 }
 
 }  // namespace appliance

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <p11-kit/pkcs11.h>
+
 #include <cstdint>
 #include <string_view>
 
@@ -18,6 +20,12 @@ struct Profile {
   /// Session keys after which the module is finalized and initialised again, because it frees the memory of
   /// destroyed session keys only in C_Finalize (SoftHSM 2.6: about 250 bytes a key). 0: never.
   std::uint64_t recycle_after_keys;
+  /// C_GenerateKeyPair for X25519 and the CKA_KEY_TYPE of its keys: PKCS#11 v3.0 has Montgomery keys, SoftHSM 2.6 takes
+  /// the curve among its Edwards keys.
+  CK_MECHANISM_TYPE x25519_generation;
+  CK_KEY_TYPE x25519_key_type;
+  /// A private X25519 key can leave the token wrapped (SoftHSM 2.6: CKR_KEY_NOT_WRAPPABLE).
+  bool wraps_x25519;
 };
 
 /// The row for a module; the last row, the plain standard, fits every module.

@@ -26,9 +26,16 @@ class SessionKey {
   [[nodiscard]] static SessionKey unwrap_to_move(Session& session, CK_OBJECT_HANDLE wrapping_key,
                                                  std::span<const unsigned char> blob, CK_KEY_TYPE type);
 
+  /// Takes over an object that was made on this session.
+  [[nodiscard]] static SessionKey adopt(Session& session, CK_OBJECT_HANDLE handle) noexcept {
+    return {session, handle};
+  }
+
   SessionKey(SessionKey&& other) noexcept;
   SessionKey& operator=(SessionKey&&) = delete;
   ~SessionKey();
+
+  [[nodiscard]] CK_OBJECT_HANDLE handle() const noexcept { return handle_; }
 
   [[nodiscard]] std::vector<unsigned char> wrap_under(CK_OBJECT_HANDLE wrapping_key) const;
   [[nodiscard]] std::vector<unsigned char> check_value() const;

@@ -219,6 +219,11 @@ std::uint32_t Token::current_root_version() const {
   return current_root_;
 }
 
+bool Token::offers(CK_MECHANISM_TYPE mechanism) const {
+  CK_MECHANISM_INFO info{};
+  return functions().C_GetMechanismInfo(slot_, mechanism, &info) == CKR_OK;
+}
+
 std::unique_lock<std::mutex> Token::object_lock() {
   return module_.profile().serialise_objects ? std::unique_lock(objects_) : std::unique_lock<std::mutex>();
 }

@@ -104,6 +104,7 @@ class Token {
   [[nodiscard]] std::uint32_t current_root_version() const;
   /// Handle of a key in use, unwrapped on the anchor session the first time. Throws Error.
   [[nodiscard]] CK_OBJECT_HANDLE load(const WrappedKey& key);
+  [[nodiscard]] bool offers(CK_MECHANISM_TYPE mechanism) const;
   /// Destroys a key in use and lets go of it. For a key that nobody uses any more. Not inside run(). Throws Error.
   void forget(const KeyName& key);
   /// How often a key was used since the start; a root key has no scope and no purpose.

@@ -2,6 +2,7 @@
 
 #include "hsm/attributes.hpp"
 #include "hsm/envelope.hpp"
+#include "hsm/known_answer.hpp"
 #include "hsm/session_key.hpp"
 #include "hsm/token.hpp"
 
@@ -10,8 +11,6 @@
 
 namespace hsm {
 namespace {
-
-constexpr std::string_view known_text = "coffer known answer";
 
 Envelope::Field head_of(std::uint8_t number) {
   Envelope::Field field;
@@ -38,59 +37,6 @@ void require_distinct(std::span<const ClearField> fields) {
       throw Error(Fault::misuse, "a field is to be sealed twice", 0);
     }
   }
-}
-
-void answer_as_known(Session& session, CK_OBJECT_HANDLE wrapping_key) {
-  const auto made = SessionKey::generate_aes(session);
-  const auto blob = made.wrap_under(wrapping_key);
-  const auto returned = SessionKey::unwrap_aes(session, wrapping_key, blob);
-  const auto iv = head_of(0).iv;
-  const auto text = bytes_of(known_text);
-  std::vector<unsigned char> ciphertext(text.size() + gcm_tag_bytes);
-  made.encrypt(iv, text, text, ciphertext);
-  const auto answer = returned.decrypt(iv, text, ciphertext);
-  if (!std::equal(text.begin(), text.end(), answer.expose().begin(), answer.expose().end())) {
-    throw Error(Fault::unavailable, "known-answer test", 0);
-  }
-}
-
-// A token that fails its known answer is lost, whatever code it chose to say so.
-void prove_well(Session& session, CK_OBJECT_HANDLE wrapping_key) {
-  try {
-    answer_as_known(session, wrapping_key);
-  } catch (const Error& error) {
-    if (error.fault() == Fault::undecided || error.fault() == Fault::misuse) {
-      throw Error(Fault::unavailable, "known-answer test", error.code());
-    }
-    throw;
-  }
-}
-
-// Altered data and a sick token may give the same code; a known answer through the same key tells which it was. A
-// fault that was gone by then is told from altered data, which fails again.
-template <class Step>
-auto decided_by_known_answer(Session& session, CK_OBJECT_HANDLE wrapping_key, Step&& step) {
-  try {
-    return step();
-  } catch (const Error& error) {
-    if (error.fault() != Fault::undecided) {
-      throw;
-    }
-  }
-  prove_well(session, wrapping_key);
-  try {
-    return step();
-  } catch (const Error& error) {
-    if (error.fault() != Fault::undecided) {
-      throw;
-    }
-    throw Error(Fault::not_authentic, "C_Decrypt", error.code());
-  }
-}
-
-CK_OBJECT_HANDLE handle_of(Session& session, const WrappedKey& key) {
-  auto& token = session.token();
-  return decided_by_known_answer(session, token.root_key(key.root_version), [&] { return token.load(key); });
 }
 
 std::vector<unsigned char> seal_once(Session& session, const WrappedKey& kek, std::span<const ClearField> fields,

@@ -80,6 +80,10 @@ std::string log_key(std::uint64_t number) { return big_endian(number); }
 
 std::string intent_key(const Uuid& tenant, const Uuid& intent) { return bytes(tenant) + bytes(intent); }
 
+std::string proxy_key(const Uuid& tenant, const Uuid& proxy) { return bytes(tenant) + bytes(proxy); }
+
+std::string proxy_key_key(std::string_view key) { return std::string(key); }
+
 std::string replay_key(const Uuid& tenant, const Digest& request) { return bytes(tenant) + bytes(request); }
 
 std::string token_replay_key(const Uuid& tenant, const Digest& token_id, const Digest& request) {
@@ -120,6 +124,21 @@ std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Dig
   return token_links_prefix(tenant, direction, token_id).append(other);
 }
 
+std::string capture_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
+std::string captured_key(const Uuid& tenant, const Digest& message) { return bytes(tenant) + bytes(message); }
+
+std::string stray_key_key(std::int64_t at_us, const Uuid& key) {
+  return big_endian(static_cast<std::uint64_t>(at_us)) + bytes(key);
+}
+
+std::string document_key(const Uuid& tenant, const Uuid& document) { return bytes(tenant) + bytes(document); }
+
+std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number) {
+  return bytes(tenant) + bytes(document) + big_endian(number);
+}
+
+std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 std::string bin_key(std::uint32_t generation, std::string_view bin) { return big_endian(generation).append(bin); }
 
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
@@ -129,6 +148,8 @@ std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose) {
 }
 
 std::string applications_prefix(const Uuid& tenant) { return bytes(tenant); }
+
+std::string proxies_prefix(const Uuid& tenant) { return bytes(tenant); }
 
 std::string tokens_prefix(const Uuid& tenant) { return bytes(tenant); }
 
@@ -149,6 +170,8 @@ std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const
 Uuid tenant_in(std::string_view key) { return uuid_at(key, 0); }
 
 Uuid application_in(std::string_view application_key) { return uuid_at(application_key, after_tenant); }
+
+Uuid proxy_in(std::string_view proxy_key) { return uuid_at(proxy_key, after_tenant); }
 
 std::string_view token_id_in(std::string_view token_key) {
   static_cast<void>(part(token_key, after_tenant, 0));
@@ -218,5 +241,17 @@ std::string_view session_key_in_end(std::string_view session_end_key) {
   static_cast<void>(part(session_end_key, sizeof(std::int64_t), after_tenant));
   return session_end_key.substr(sizeof(std::int64_t));
 }
+
+Digest message_in_captured_key(std::string_view captured_key) { return request_in(captured_key); }
+
+Uuid document_in_chunk_key(std::string_view document_chunk_key) { return uuid_at(document_chunk_key, after_tenant); }
+
+Uuid key_in_capture_key(std::string_view capture_key_key) { return uuid_at(capture_key_key, after_tenant); }
+
+std::int64_t time_in_stray_key(std::string_view stray_key_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(stray_key_key, 0));
+}
+
+Uuid key_in_stray_key(std::string_view stray_key_key) { return uuid_at(stray_key_key, after_time); }
 
 }  // namespace storage

@@ -41,6 +41,15 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string claim_key(const Uuid& tenant, std::string_view fingerprint);
 [[nodiscard]] std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Digest& token_id,
                                          std::string_view other);
+[[nodiscard]] std::string proxy_key(const Uuid& tenant, const Uuid& proxy);
+/// The row of a proxy's own key.
+[[nodiscard]] std::string proxy_key_key(std::string_view key);
+[[nodiscard]] std::string capture_key_key(const Uuid& tenant, const Uuid& key);
+[[nodiscard]] std::string captured_key(const Uuid& tenant, const Digest& message);
+/// `at_us` must not be negative.
+[[nodiscard]] std::string stray_key_key(std::int64_t at_us, const Uuid& key);
+[[nodiscard]] std::string document_key(const Uuid& tenant, const Uuid& document);
+[[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
 [[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
 
@@ -58,6 +67,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string audit_index_prefix(const Uuid& tenant, const IndexFilter& filter);
 [[nodiscard]] std::string token_links_prefix(const Uuid& tenant, std::uint8_t direction, const Digest& token_id);
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
+[[nodiscard]] std::string proxies_prefix(const Uuid& tenant);
+[[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
 
 /// Of all rows of a tenant, in the tables whose keys begin with it.
 [[nodiscard]] std::string rows_prefix(const Uuid& tenant);
@@ -90,5 +101,12 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
+[[nodiscard]] Digest message_in_captured_key(std::string_view captured_key);
+[[nodiscard]] Uuid document_in_chunk_key(std::string_view document_chunk_key);
+[[nodiscard]] Uuid key_in_capture_key(std::string_view capture_key_key);
+[[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
+[[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
+
+[[nodiscard]] Uuid proxy_in(std::string_view proxy_key);
 
 }  // namespace storage

@@ -32,6 +32,13 @@ namespace storage {
 /// | audit_keys   | version (4)                                     | AuditKeyRecord    |
 /// | checkpoints  | number of the audit entry (8)                   | CheckpointRecord  |
 /// | key_jobs     | tenant (16; zero: the appliance), kind (1)      | KeyJobRecord      |
+/// | proxies      | tenant (16), proxy (16)                         | ProxyRecord       |
+/// | proxy_keys   | key                                             | ProxyKeyRecord    |
+/// | capture_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | captured     | tenant (16), SHA-256 of the message (32)        | CapturedRecord    |
+/// | stray_keys   | time in us (8), key (16)                        | none              |
+/// | documents    | tenant (16), document (16)                      | DocumentRecord    |
+/// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
 enum class Table : std::uint8_t {
@@ -56,15 +63,23 @@ enum class Table : std::uint8_t {
   audit_keys,
   checkpoints,
   key_jobs,
+  proxies,
+  proxy_keys,
+  capture_keys,
+  captured,
+  stray_keys,
+  documents,
+  document_chunks,
   bins,
   single_use,
 };
 
-inline constexpr std::array<std::string_view, 23> table_names{
-    "meta",         "root_keys",   "tenants",  "tenant_keys",  "applications",  "tokens",
-    "fingerprints", "token_terms", "intents",  "replays",      "token_replays", "expirations",
-    "audit_index",  "counters",    "sessions", "session_ends", "claims",        "token_links",
-    "audit_keys",   "checkpoints", "key_jobs", "bins",         "single_use"};
+inline constexpr std::array<std::string_view, 30> table_names{
+    "meta",         "root_keys",   "tenants",   "tenant_keys",     "applications",  "tokens",
+    "fingerprints", "token_terms", "intents",   "replays",         "token_replays", "expirations",
+    "audit_index",  "counters",    "sessions",  "session_ends",    "claims",        "token_links",
+    "audit_keys",   "checkpoints", "key_jobs",  "proxies",         "proxy_keys",    "capture_keys",
+    "captured",     "stray_keys",  "documents", "document_chunks", "bins",          "single_use"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

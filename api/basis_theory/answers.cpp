@@ -2,10 +2,10 @@
 
 #include "appliance/json/reader.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace api::basis_theory {
-namespace {
 
 namespace json = appliance::json;
 using appliance::Reason;
@@ -42,6 +42,8 @@ std::string_view title_of(unsigned status) {
       return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 502:
+      return "Bad Gateway";
     case 501:
       return "Not Implemented";
     case 503:
@@ -102,8 +104,6 @@ json::Value errors_of(const appliance::Violations& violations, json::Pool& pool)
   }
   return errors;
 }
-
-}  // namespace
 
 http::Response json_response(unsigned status, const json::Value& value) {
   http::Response response;
@@ -167,6 +167,12 @@ std::variant<json::Document, appliance::Violations> read_object(const Call& call
     return appliance::Violations{{"$", "the body must be a JSON object"}};
   }
   return read;
+}
+
+bool is_merge_patch(std::string_view content_type) {
+  const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
+  return std::ranges::equal(type, std::string_view("application/merge-patch+json"), {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
 }  // namespace api::basis_theory

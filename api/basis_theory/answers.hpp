@@ -17,6 +17,11 @@ namespace api::basis_theory {
 /// RFC 9457: status, title, detail, and on violations `errors` with a list of sentences per property path.
 [[nodiscard]] http::Response problem_document(const Problem& problem);
 
+// Its parts, for problems in other wrappings.
+[[nodiscard]] std::string_view title_of(unsigned status);
+[[nodiscard]] unsigned status_of(appliance::Reason reason);
+[[nodiscard]] appliance::json::Value errors_of(const appliance::Violations& violations, appliance::json::Pool& pool);
+
 /// The problem that stands for a use case's refusal.
 [[nodiscard]] http::Response refusal(const appliance::Refused& refused);
 
@@ -32,6 +37,9 @@ namespace api::basis_theory {
 
 /// 204 without a body.
 [[nodiscard]] http::Response no_content();
+
+/// Whether a content type is that of JSON Merge Patch (RFC 7396), without regard to case (RFC 9110 section 8.3.1).
+[[nodiscard]] bool is_merge_patch(std::string_view content_type);
 
 /// The body as JSON of any kind, or the violations that its client gets.
 [[nodiscard]] std::variant<appliance::json::Document, appliance::Violations> read_json(const Call& call);

@@ -4,9 +4,16 @@
 #include "api/basis_theory/application_keys.hpp"
 #include "api/basis_theory/applications.hpp"
 #include "api/basis_theory/catalogues.hpp"
+#include "api/basis_theory/client_keys.hpp"
 #include "api/basis_theory/detokenize.hpp"
+#include "api/basis_theory/document_upload.hpp"
+#include "api/basis_theory/documents.hpp"
+#include "api/basis_theory/enrichments.hpp"
 #include "api/basis_theory/logs.hpp"
 #include "api/basis_theory/ping.hpp"
+#include "api/basis_theory/proxies.hpp"
+#include "api/basis_theory/proxy_invocation.hpp"
+#include "api/basis_theory/proxy_problem.hpp"
 #include "api/basis_theory/sessions.hpp"
 #include "api/basis_theory/tenant.hpp"
 #include "api/basis_theory/token_intents.hpp"
@@ -82,6 +89,34 @@ constexpr std::array route_rows{
     Route{Method::put, "/tenants/self", {"tenant:update"_permission}, update_tenant, Repeats::are_answered},
     Route{Method::del, "/tenants/self", {"tenant:delete"_permission}, delete_tenant},
     Route{Method::get, "/tenants/self/reports/usage", {"report:read"_permission}, read_usage_report},
+    Route{Method::post, "/proxies", {"proxy:create"_permission}, create_proxy, Repeats::are_answered},
+    Route{Method::get, "/proxies", {"proxy:read"_permission}, list_proxies},
+    Route{Method::get, "/proxies/{id}", {"proxy:read"_permission}, read_proxy},
+    Route{Method::put, "/proxies/{id}", {"proxy:update"_permission}, replace_proxy, Repeats::are_answered},
+    Route{Method::patch, "/proxies/{id}", {"proxy:update"_permission}, patch_proxy, Repeats::are_answered},
+    Route{Method::del, "/proxies/{id}", {"proxy:delete"_permission}, delete_proxy},
+    Route{.method = Method::any,
+          .pattern = "/proxy",
+          .access = {.anonymous = true},
+          .handler = invoke_proxy,
+          .problem = proxy_problem},
+    Route{.method = Method::any,
+          .pattern = "/proxy/{path...}",
+          .access = {.anonymous = true},
+          .handler = invoke_proxy,
+          .problem = proxy_problem},
+    Route{Method::post, "/keys", {"keys:create"_permission}, create_client_key, Repeats::are_answered},
+    Route{Method::get, "/keys", {"keys:read"_permission}, list_client_keys},
+    Route{Method::get, "/keys/{id}", {"keys:read"_permission}, read_client_key},
+    Route{Method::del, "/keys/{id}", {"keys:delete"_permission}, delete_client_key},
+    Route{Method::post,
+          "/documents",
+          {"documents:create"_permission},
+          StreamingHandler{receive_document, &appliance::Config::Limits::document_bytes}},
+    Route{Method::get, "/documents/{id}", {"documents:read"_permission}, read_document},
+    Route{Method::get, "/documents/{id}/data", {"documents:reveal"_permission}, reveal_document},
+    Route{Method::del, "/documents/{id}", {"documents:delete"_permission}, delete_document},
+    Route{Method::get, "/enrichments/card-details", {}, read_card_details},
     Route{Method::get, "/logs", {"log:read"_permission}, list_logs},
     Route{Method::get, "/logs/entity-types", {"log:read"_permission}, list_entity_types},
 };

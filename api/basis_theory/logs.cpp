@@ -30,6 +30,9 @@ struct EntityType {
 constexpr std::array entity_types{
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"proxy", "Proxy"},
+    EntityType{"document", "Document"},
+    EntityType{"key", "Key"},
     EntityType{"request", "Request"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
@@ -45,6 +48,7 @@ struct Verb {
 constexpr std::array verbs{
     Verb{"create", "created"},
     Verb{"read", "retrieved"},
+    Verb{"reveal", "content retrieved"},
     Verb{"update", "updated"},
     Verb{"delete", "deleted"},
     Verb{"authorize", "authorized"},
@@ -58,6 +62,7 @@ constexpr std::array verbs{
     Verb{"convert", "converted"},
     Verb{"deduplicate", "deduplicated"},
     Verb{"detokenize", "detokenized"},
+    Verb{"invoke", "invoked"},
     Verb{"link", "linked"},
     Verb{"unlink", "unlinked"},
 };

@@ -48,18 +48,25 @@ std::vector<std::string> tokens_shown(Shown shown) {
 
 }  // namespace
 
+token::Context token_context(const Call& call, hsm::Session& session, const appliance::Tenant& tenant,
+                             const appliance::identity::Application& caller, const appliance::Actor& actor) {
+  const auto& settings = call.lifecycle.config().tokens;
+  return {.session = session,
+          .store = call.lifecycle.store(),
+          .tenant = tenant,
+          .caller = caller,
+          .actor = actor,
+          .cvc_retention = settings.cvc_retention_minutes * microseconds_per_minute,
+          .intent_life = settings.intent_hours * microseconds_per_hour,
+          .largest_data = call.lifecycle.config().limits.body_bytes};
+}
+
 TokenCall::TokenCall(const Call& call, hsm::Session& session, Completion completion)
     : tenant_(tenant_of(call)),
       actor_(actor_of(call)),
-      context_{.session = session,
-               .store = call.lifecycle.store(),
-               .tenant = *tenant_,
-               .caller = call.caller,
-               .actor = actor_,
-               .cvc_retention = call.lifecycle.config().tokens.cvc_retention_minutes * microseconds_per_minute,
-               .intent_life = call.lifecycle.config().tokens.intent_hours * microseconds_per_hour,
-               .largest_data = call.lifecycle.config().limits.body_bytes,
-               .completion = std::move(completion)} {}
+      context_(token_context(call, session, *tenant_, call.caller, actor_)) {
+  context_.completion = std::move(completion);
+}
 
 Completion keeping(const Call& call, std::function<http::Response(Shown)> render) {
   if (call.keeper == nullptr) {

@@ -12,6 +12,12 @@ namespace api::basis_theory {
 using Shown = std::span<const appliance::token::Token>;
 using Completion = appliance::idempotency::Completion<Shown>;
 
+/// What a use case works with, in the name of this caller. Refers to all of it.
+[[nodiscard]] appliance::token::Context token_context(const Call& call, hsm::Session& session,
+                                                      const appliance::Tenant& tenant,
+                                                      const appliance::identity::Application& caller,
+                                                      const appliance::Actor& actor);
+
 /// What a use case needs, kept together for as long as it runs.
 class TokenCall {
  public:

@@ -1,6 +1,7 @@
 #include "api/basis_theory/token_intents.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
@@ -23,11 +24,12 @@ Completion keep_created(const Call& call) {
 }  // namespace
 
 http::Response create_intent(const Call& call, hsm::Session& session) {
-  auto input = read_input(call, read_create_intent);
+  EncryptedInput encrypted(call, session);
+  auto input = read_input(call, encrypted.opening(read_create_intent));
   if (auto* invalid = std::get_if<http::Response>(&input)) {
     return std::move(*invalid);
   }
-  const TokenCall token_call(call, session, keep_created(call));
+  const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
   const auto result = token::create_intent(token_call.context(), std::get<token::IntentInput>(std::move(input)));
   const auto* refused = std::get_if<Refused>(&result);
   return refused == nullptr ? created_response(call, std::get<token::Token>(result)) : refusal(*refused);

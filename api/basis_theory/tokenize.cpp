@@ -1,6 +1,7 @@
 #include "api/basis_theory/tokenize.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/property_path.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
@@ -136,14 +137,20 @@ http::Response tokenize(const Call& call, hsm::Session& session) {
   if (auto* violations = std::get_if<Violations>(&read)) {
     return invalid_request(std::move(*violations));
   }
-  const auto& body = std::get<json::Document>(read).root();
+  const auto most = call.lifecycle.config().limits.tokenize_tokens;
   Violations violations;
-  auto inputs = Inputs(call.lifecycle.config().limits.tokenize_tokens, violations).read(body);
+  EncryptedInput encrypted(call, session);
+  encrypted.open_everywhere(std::get<json::Document>(read), most, violations);
+  if (!violations.empty()) {
+    return invalid_request(std::move(violations));
+  }
+  const auto& body = std::get<json::Document>(read).root();
+  auto inputs = Inputs(most, violations).read(body);
   if (!violations.empty()) {
     return invalid_request(std::move(violations));
   }
   const auto kept = [&body](Shown shown) { return Answer(shown, true).of(body); };
-  const TokenCall token_call(call, session, keeping(call, kept));
+  const TokenCall token_call(call, session, encrypted.and_take(keeping(call, kept)));
   const auto result = token::create_all(token_call.context(), std::move(inputs));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);

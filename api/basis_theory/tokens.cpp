@@ -1,6 +1,7 @@
 #include "api/basis_theory/tokens.hpp"
 
 #include "api/basis_theory/answers.hpp"
+#include "api/basis_theory/encrypted_input.hpp"
 #include "api/basis_theory/token_call.hpp"
 #include "api/basis_theory/token_input.hpp"
 #include "api/basis_theory/token_output.hpp"
@@ -16,15 +17,6 @@ namespace token = appliance::token;
 using appliance::Refused;
 using appliance::Result;
 using appliance::Violations;
-
-constexpr std::string_view merge_patch_type = "application/merge-patch+json";
-
-/// Media types are compared without regard to case (RFC 9110, 8.3.1).
-bool is_merge_patch(std::string_view content_type) {
-  const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
-  return std::ranges::equal(type, merge_patch_type, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
 
 http::Response token_response(unsigned status, const token::Token& shown) {
   return json_response(status, write_token(shown).root());
@@ -53,17 +45,13 @@ Completion keep_updated(const Call& call) {
 /// Reads the body and has `create` make a token of it.
 http::Response answer_creation(const Call& call, hsm::Session& session,
                                Result<token::Token> (*create)(const Call&, const token::Context&, token::CreateInput)) {
-  auto body = read_object(call);
-  if (auto* violations = std::get_if<Violations>(&body)) {
-    return invalid_request(std::move(*violations));
+  EncryptedInput encrypted(call, session);
+  auto input = read_input(call, encrypted.opening(read_create));
+  if (auto* invalid = std::get_if<http::Response>(&input)) {
+    return std::move(*invalid);
   }
-  Violations violations;
-  auto input = read_create(std::move(std::get<json::Document>(body)), violations);
-  if (!violations.empty()) {
-    return invalid_request(std::move(violations));
-  }
-  const TokenCall token_call(call, session, keep_created(call));
-  auto result = create(call, token_call.context(), std::move(input));
+  const TokenCall token_call(call, session, encrypted.and_take(keep_created(call)));
+  auto result = create(call, token_call.context(), std::get<token::CreateInput>(std::move(input)));
   if (const auto* refused = std::get_if<Refused>(&result)) {
     return refusal(*refused);
   }

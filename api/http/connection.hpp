@@ -51,13 +51,20 @@ class Connection {
 
   [[nodiscard]] Task<bool> serve_one();
   [[nodiscard]] Task<bool> await_first_byte();
-  [[nodiscard]] Task<Stop> receive(Head& head);
+  [[nodiscard]] Task<Stop> receive(Head& head, std::unique_ptr<BodySink>& sink);
   [[nodiscard]] Task<Stop> receive_head(Head& head);
   [[nodiscard]] Task<Stop> receive_body(Head& head);
+  [[nodiscard]] Task<bool> continue_if_expected(const Head& head);
   [[nodiscard]] Task<Stop> fill_body(hsm::WipingBytes& body, std::size_t length);
   [[nodiscard]] Task<bool> read_into_buffer(std::size_t limit);
   [[nodiscard]] Task<bool> answer(Head head);
+  [[nodiscard]] Task<bool> answer_in_pieces(Head head, std::unique_ptr<BodySink> sink);
+  [[nodiscard]] Task<std::optional<Response>> await_answer();
+  [[nodiscard]] Task<bool> finish(const Response& response, bool keep_alive, const Head& head);
   [[nodiscard]] Task<bool> send(const Response& response, const ResponseFraming& framing, bool head_only);
+  [[nodiscard]] Task<bool> send_piece(const hsm::WipingBytes& piece, bool chunked);
+  [[nodiscard]] Task<bool> send_all(Transport::Buffers buffers);
+  [[nodiscard]] Task<bool> send_rest(BodySource& rest, bool chunked);
   [[nodiscard]] Task<bool> send_continue();
   [[nodiscard]] Task<void> refuse(const Refusal& refusal, const Head& head);
 

@@ -60,6 +60,7 @@ Problem read_request_line(std::string_view line, Head& head, std::string_view& t
     return Refusal{400, "CONNECT is not served."};
   }
   head.request.method = method_of(line.substr(0, first));
+  head.request.method_name = line.substr(0, first);
   target = line.substr(first + 1, second - first - 1);
   return read_version(line.substr(second + 1), head);
 }

@@ -10,7 +10,8 @@
 
 #include <chrono>
 
-/// Asio's types with the executor of one io_context in place of the type-erased one. For the .cpp files of this folder.
+/// Asio's types with the executor of one io_context in place of the type-erased one. For the .cpp files of this folder
+/// and of api/forward.
 namespace api::http {
 
 namespace asio = boost::asio;

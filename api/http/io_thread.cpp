@@ -58,11 +58,9 @@ Task<void> IoThread::serve(std::unique_ptr<Connection> connection) {
 }
 
 Task<void> IoThread::tick() {
-  bool stopped = false;
-  while (!stopped) {
+  while (!joining_) {
     tick_timer_.expires_after(tick_length_);
-    const auto [error] = co_await tick_timer_.async_wait(as_result);
-    stopped = static_cast<bool>(error);
+    co_await tick_timer_.async_wait(as_result);
     const auto now = Clock::now();
     std::ranges::for_each(connections_, [now](Connection* connection) { connection->sweep(now); });
   }
@@ -80,6 +78,7 @@ void IoThread::join() {
   if (thread_.joinable()) {
     asio::post(context_, [this] {
       work_.reset();
+      joining_ = true;  // a tick that is due already takes no notice of the cancellation
       tick_timer_.cancel();
     });
     thread_.join();

@@ -43,6 +43,7 @@ class IoThread {
   asio::executor_work_guard<Executor> work_;
   Timer tick_timer_;
   Limits::Duration tick_length_;
+  bool joining_ = false;  ///< on the thread itself
   std::unordered_set<Connection*> connections_;
   std::thread thread_;
 };

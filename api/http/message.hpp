@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,7 +12,17 @@
 
 namespace api::http {
 
-enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+enum class Method : std::uint8_t {
+  get,
+  head,
+  post,
+  put,
+  patch,
+  del,
+  options,
+  other,
+  any /** of a route: all of them */
+};
 
 using Field = std::pair<std::string, std::string>;
 
@@ -19,7 +30,9 @@ using Field = std::pair<std::string, std::string>;
 /// stands in wiping memory. Move-only through it.
 struct Request {
   Method method = Method::other;
-  std::string path;                   ///< as received, without the query, for nothing but diagnostics in tests
+  std::string method_name;            ///< as received
+  std::string path;                   ///< as received, without the query
+  std::string query_text;             ///< as received, without the question mark
   std::vector<std::string> segments;  ///< path split on '/', each percent-decoded once, a trailing empty one dropped
   std::vector<Field> query;           ///< in order, decoded
   std::vector<Field> fields;          ///< header fields in order; names in lower case
@@ -32,12 +45,18 @@ struct Request {
   [[nodiscard]] std::string_view field(std::string_view lower_case_name) const noexcept;
 };
 
+/// The rest of a response that is too large to stand in memory as a whole. Its connection asks for one piece at a time.
+class BodySource;
+
 /// What goes back. `content_type` empty: no body. The body may hold clear data and is wiped after it is sent.
 struct Response {
   unsigned status = 500;
   std::string content_type;
   std::vector<Field> fields;
   hsm::WipingBytes body;
+  hsm::WipingBytes more_fields = {};           ///< "name: value\r\n"…, well-formed: fields that may hold clear data,
+                                               ///< Cache-Control among them
+  std::shared_ptr<BodySource> rest = nullptr;  ///< what follows `body`
 };
 
 }  // namespace api::http

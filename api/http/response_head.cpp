@@ -1,11 +1,13 @@
 #include "api/http/response_head.hpp"
 
 #include "api/http/grammar.hpp"
+#include "api/http/responder.hpp"
 
 #include <boost/beast/http/status.hpp>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
 
 namespace api::http {
@@ -65,9 +67,39 @@ void append_connection(hsm::WipingBytes& out, const ResponseFraming& framing) {
   }
 }
 
+bool has_unknown_length(const Response& response) noexcept {
+  return response.rest != nullptr && !response.rest->size();
+}
+
+void append_length(hsm::WipingBytes& out, const Response& response, const ResponseFraming& framing) {
+  if (is_chunked(response, framing)) {
+    append_field(out, "Transfer-Encoding", "chunked");
+  } else if (!has_unknown_length(response)) {
+    const auto rest = response.rest == nullptr ? 0 : *response.rest->size();
+    append_field(out, "Content-Length", std::to_string(response.body.size() + rest));
+  }
+}
+
 }  // namespace
 
+bool is_chunked(const Response& response, const ResponseFraming& framing) noexcept {
+  return has_unknown_length(response) && framing.http_1_1;
+}
+
+bool ends_with_connection(const Response& response, const ResponseFraming& framing) noexcept {
+  return has_unknown_length(response) && !framing.http_1_1;
+}
+
 bool may_have_body(unsigned status) noexcept { return status >= 200 && status != 204 && status != 304; }
+
+void append_chunk(hsm::WipingBytes& out, const hsm::WipingBytes& piece) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+  append(out, {digits.data(), end});
+  append(out, "\r\n");
+  out.insert(out.end(), piece.begin(), piece.end());
+  append(out, "\r\n");
+}
 
 void append_response_head(hsm::WipingBytes& out, const Response& response, const ResponseFraming& framing) {
   const unsigned status = response.status >= 200 && response.status <= 599 ? response.status : 500;
@@ -75,12 +107,12 @@ void append_response_head(hsm::WipingBytes& out, const Response& response, const
   append_field(out, "Date", date_now());
   append_connection(out, framing);
   if (may_have_body(status)) {
-    append_field(out, "Content-Length", std::to_string(response.body.size()));
+    append_length(out, response, framing);
     if (!response.content_type.empty()) {
       append_field(out, "Content-Type", response.content_type);
     }
   }
-  if (!has_field(response, "Cache-Control")) {
+  if (!has_field(response, "Cache-Control") && response.more_fields.empty()) {
     append_field(out, "Cache-Control", "no-store");
   }
   if (framing.tls) {
@@ -91,6 +123,7 @@ void append_response_head(hsm::WipingBytes& out, const Response& response, const
       append_field(out, name, value);
     }
   }
+  out.insert(out.end(), response.more_fields.begin(), response.more_fields.end());
   append(out, "\r\n");
 }
 

@@ -92,8 +92,8 @@ bool parse_target(std::string_view target, Request& request) {
   }
   const std::size_t question = target.find('?');
   request.path = target.substr(0, question);
-  return parse_path(request.path, request.segments) &&
-         (question == std::string_view::npos || parse_query(target.substr(question + 1), request.query));
+  request.query_text = question == std::string_view::npos ? "" : target.substr(question + 1);
+  return parse_path(request.path, request.segments) && parse_query(request.query_text, request.query);
 }
 
 }  // namespace api::http

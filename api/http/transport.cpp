@@ -20,7 +20,7 @@ SSL* new_ssl(ssl_ctx_st* context) {
 
 }  // namespace
 
-Transport::Transport(Socket socket, ssl_ctx_st* tls) : socket_(std::move(socket)) {
+Transport::Transport(Socket socket, ssl_ctx_st* tls, Role role) : socket_(std::move(socket)), role_(role) {
   ErrorCode ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   if (tls != nullptr) {
@@ -32,7 +32,8 @@ Task<ErrorCode> Transport::handshake() {
   if (!tls_) {
     co_return ErrorCode{};
   }
-  const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::server, as_result);
+  const auto type = role_ == Role::server ? asio::ssl::stream_base::server : asio::ssl::stream_base::client;
+  const auto [error] = co_await tls_->async_handshake(type, as_result);
   co_return error;
 }
 

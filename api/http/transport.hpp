@@ -19,11 +19,15 @@ class Transport {
   using Outcome = Task<std::tuple<ErrorCode, std::size_t>>;
   using Buffers = std::array<asio::const_buffer, 2>;
 
+  enum class Role { server, client };
+
   /// `tls` null: plain text.
-  Transport(Socket socket, ssl_ctx_st* tls);
+  Transport(Socket socket, ssl_ctx_st* tls, Role role = Role::server);
 
   [[nodiscard]] Executor executor() noexcept { return socket_.get_executor(); }
   [[nodiscard]] bool is_tls() const noexcept { return tls_.has_value(); }
+  /// OpenSSL's connection, to be prepared before the handshake and asked after it; null on plain text.
+  [[nodiscard]] ssl_st* ssl() noexcept { return tls_ ? tls_->native_handle() : nullptr; }
 
   /// Does nothing on plain text.
   [[nodiscard]] Task<ErrorCode> handshake();
@@ -41,6 +45,7 @@ class Transport {
  private:
   Socket socket_;
   std::optional<asio::ssl::stream<Socket&>> tls_;
+  Role role_;
 };
 
 }  // namespace api::http

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "appliance/destination/rules.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -77,6 +79,7 @@ struct Config {
     std::uint32_t queue = 1024;
     std::uint32_t queue_milliseconds = 2000;
     std::uint32_t body_bytes = 1'048'576;
+    std::uint32_t document_bytes = 104'857'600;
     std::uint32_t json_depth = 32;
     std::uint32_t period_seconds = 10;
     std::uint32_t tenant_token_reads = 200'000;
@@ -88,6 +91,12 @@ struct Config {
     std::uint32_t address_requests = 200'000;
     std::uint32_t tokenize_tokens = 100;
     std::uint32_t detokenize_tokens = 100;
+    std::uint32_t outbound_calls = 256;
+    std::uint32_t outbound_connect_milliseconds = 5'000;
+    std::uint32_t outbound_response_milliseconds = 25'000;
+    std::uint32_t outbound_total_milliseconds = 60'000;
+    std::uint32_t outbound_answer_bytes = 1'048'576;
+    std::uint32_t outbound_stream_mib = 256;
   };
   struct Tokens {
     std::uint32_t cvc_retention_minutes = 60;
@@ -110,6 +119,11 @@ struct Config {
   };
   struct BasisTheory {
     bool enabled = true;
+    destination::AllowList destinations;
+    destination::Networks destination_networks;
+    std::filesystem::path destination_ca;
+    std::filesystem::path destination_certificate;
+    std::filesystem::path destination_private_key;
   };
 
   struct Tap {

@@ -45,6 +45,19 @@ std::string unknown_key(std::string_view section, std::string_view key) {
   return name + " is not a setting" + did_you_mean(key, keys_of(section));
 }
 
+/// Nothing where something else than texts stands in it.
+std::optional<Scalar> texts_of(const toml::array& array) {
+  std::vector<std::string> texts;
+  for (const auto& item : array) {
+    const auto* text = item.as_string();
+    if (text == nullptr) {
+      return std::nullopt;
+    }
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
 std::optional<Scalar> scalar_of(const toml::node& node) {
   if (const auto* truth = node.as_boolean()) {
     return truth->get();
@@ -55,7 +68,8 @@ std::optional<Scalar> scalar_of(const toml::node& node) {
   if (const auto* text = node.as_string()) {
     return text->get();
   }
-  return std::nullopt;
+  const auto* array = node.as_array();
+  return array == nullptr ? std::nullopt : texts_of(*array);
 }
 
 /// Turns one parsed document into a Config, collecting every mistake on the way.
@@ -106,8 +120,9 @@ class Reader {
       return;
     }
     const auto value = scalar_of(node);
-    const auto problem =
-        value ? assign(*setting, *value, directory_, config_) : "must be a single value: " + type_text(*setting);
+    const auto problem = value                  ? assign(*setting, *value, directory_, config_)
+                         : takes_list(*setting) ? "must be an " + type_text(*setting)
+                                                : "must be a single value: " + type_text(*setting);
     if (problem) {
       add(line, setting->name() + " " + *problem);
     }

@@ -24,6 +24,14 @@ std::string in_quotes(std::string_view text) {
   return out + '"';
 }
 
+std::string list_text(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const auto& text : texts) {
+    out += (out.size() == 1 ? "" : ", ") + in_quotes(text);
+  }
+  return out + "]";
+}
+
 std::string choice_text(std::span<const std::string_view> names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -148,6 +156,15 @@ struct Assignment {
     return std::nullopt;
   }
 
+  Problem operator()(destination::AllowList* target) const { return assign_list(target); }
+  Problem operator()(destination::Networks* target) const { return assign_list(target); }
+
+  template <class List>
+  Problem assign_list(List* target) const {
+    const auto* given = std::get_if<std::vector<std::string>>(&value);
+    return given == nullptr ? "must be an array of texts in quotes" : target->assign(*given);
+  }
+
   Problem operator()(Origins* target) const {
     const auto* given = std::get_if<std::string>(&value);
     auto origins = given == nullptr ? std::vector<std::string>() : split_at_spaces(*given);
@@ -184,6 +201,8 @@ struct TomlText {
   std::string operator()(const std::optional<Endpoint>* value) const {
     return in_quotes(*value ? to_string(**value) : std::string());
   }
+  std::string operator()(const destination::AllowList* value) const { return list_text(value->texts()); }
+  std::string operator()(const destination::Networks* value) const { return list_text(value->texts()); }
   std::string operator()(const Origins* value) const {
     std::string text;
     for (const auto& origin : value->list) {
@@ -208,6 +227,8 @@ struct TypeText {
   std::string operator()(const TokenUri* /*member*/) const { return "PKCS#11 URI"; }
   std::string operator()(const Endpoint* /*member*/) const { return "host:port"; }
   std::string operator()(const std::optional<Endpoint>* /*member*/) const { return "host:port or \"\""; }
+  std::string operator()(const destination::AllowList* /*member*/) const { return "array of URLs"; }
+  std::string operator()(const destination::Networks* /*member*/) const { return "array of networks"; }
   std::string operator()(const Origins* /*member*/) const { return "origins parted by spaces"; }
   template <class Choice>
   std::string operator()(const Choice* /*member*/) const {
@@ -224,6 +245,13 @@ std::span<const std::string_view> names_of(LogFormat /*format*/) noexcept { retu
 std::optional<std::string> assign(const Setting& setting, const Scalar& value, const std::filesystem::path& directory,
                                   Config& config) {
   return std::visit(Assignment{setting, value, directory}, setting.field(config));
+}
+
+bool takes_list(const Setting& setting) {
+  Config config;
+  const auto field = setting.field(config);
+  return std::holds_alternative<destination::AllowList*>(field) ||
+         std::holds_alternative<destination::Networks*>(field);
 }
 
 std::string toml_text(const Setting& setting, const Config& config) {

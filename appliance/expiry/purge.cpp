@@ -1,5 +1,8 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/capture/keys.hpp"
+#include "appliance/capture/opening.hpp"
+#include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/log.hpp"
@@ -31,6 +34,9 @@ constexpr std::array purgers{
     PurgerOf{Expiring::intent, token::purge_intent},
     PurgerOf{Expiring::intent_cvc, token::purge_intent_cvc},
     PurgerOf{Expiring::replay, idempotency::purge_replay},
+    PurgerOf{Expiring::capture_key, capture::purge_key},
+    PurgerOf{Expiring::captured, capture::purge_captured},
+    PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
 };

@@ -75,26 +75,36 @@ std::vector<std::string> Fields::texts(std::string_view name, std::size_t most_i
   return result;
 }
 
-std::optional<std::map<std::string, std::optional<std::string>>> Fields::text_map(std::string_view name,
-                                                                                  std::size_t most_items,
-                                                                                  std::size_t most_bytes) {
+const Value* Fields::object_of_texts(std::string_view name, std::size_t most_items, std::size_t most_bytes) {
   const auto* found = value(name);
   if (found == nullptr) {
-    return std::nullopt;
+    return nullptr;
   }
   if (!found->IsObject() || found->MemberCount() > most_items) {
     refuse(name, "This must be an object, and not too large.");
-    return std::nullopt;
+    return nullptr;
   }
-  std::map<std::string, std::optional<std::string>> result;
   for (const auto& member : found->GetObject()) {
     const bool fits = member.value.IsString() && member.value.GetStringLength() <= most_bytes;
     if ((!fits && !member.value.IsNull()) || member.name.GetStringLength() > most_bytes) {
       refuse(name, "Each value must be a text, and not too long.");
-      return std::nullopt;
+      return nullptr;
     }
+  }
+  return found;
+}
+
+std::optional<std::map<std::string, std::optional<std::string>>> Fields::text_map(std::string_view name,
+                                                                                  std::size_t most_items,
+                                                                                  std::size_t most_bytes) {
+  const auto* found = object_of_texts(name, most_items, most_bytes);
+  if (found == nullptr) {
+    return std::nullopt;
+  }
+  std::map<std::string, std::optional<std::string>> result;
+  for (const auto& member : found->GetObject()) {
     auto& entry = result[std::string(text_of(member.name))];
-    entry = fits ? std::optional<std::string>(text_of(member.value)) : std::nullopt;
+    entry = member.value.IsString() ? std::optional<std::string>(text_of(member.value)) : std::nullopt;
   }
   return result;
 }

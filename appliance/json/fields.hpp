@@ -27,7 +27,9 @@ class Fields {
   [[nodiscard]] std::optional<std::uint32_t> number(std::string_view name);
   /// Empty where absent.
   [[nodiscard]] std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most_bytes);
-  /// An object of texts; a null member is kept as nothing.
+  /// The object whose members are texts or null; nullptr where it is absent or refused.
+  [[nodiscard]] const Value* object_of_texts(std::string_view name, std::size_t most_items, std::size_t most_bytes);
+  /// The same; a null member is kept as nothing.
   [[nodiscard]] std::optional<std::map<std::string, std::optional<std::string>>> text_map(std::string_view name,
                                                                                           std::size_t most_items,
                                                                                           std::size_t most_bytes);

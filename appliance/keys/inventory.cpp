@@ -22,9 +22,9 @@ using storage::Table;
 constexpr UnixMicros microseconds_per_day = UnixMicros{24} * 3600 * 1'000'000;
 constexpr std::uint32_t unreadable = 0;
 
-std::uint32_t kek_version_in(Table table, std::string_view value) {
+std::optional<std::uint32_t> readable_version(Table table, std::string_view value) {
   try {
-    return hsm::kek_version_of(hsm::bytes_of(sealed_in(table, value)));
+    return kek_version_in(table, value);
   } catch (const hsm::Error&) {
     return unreadable;
   } catch (const storage::Error&) {
@@ -35,8 +35,11 @@ std::uint32_t kek_version_in(Table table, std::string_view value) {
 Counts count_sealed(const storage::Snapshot& state, const Uuid& tenant) {
   Counts counts;
   for (const auto table : sealed_tables) {
-    state.for_each(table, storage::rows_prefix(tenant),
-                   [&](std::string_view /*key*/, std::string_view value) { ++counts[kek_version_in(table, value)]; });
+    state.for_each(table, storage::rows_prefix(tenant), [&](std::string_view /*key*/, std::string_view value) {
+      if (const auto version = readable_version(table, value)) {
+        ++counts[*version];
+      }
+    });
   }
   return counts;
 }

@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t rows_per_round = 128;
+constexpr std::size_t chunks_per_round = 8;  // a quarter of a megabyte each, which a round holds several times
 constexpr auto between_tries = 1s;
 constexpr int most_passes = 3;
 
@@ -205,7 +206,8 @@ bool Mover::run_round(Job& job) {
   const auto start = Clock::now();
   const auto tables = tables_of(job.work);
   const auto table = tables[job.record.table()];
-  const auto rows = context_.store.scan(table, prefix_of(job), job.record.cursor(), rows_per_round);
+  const auto rows = context_.store.scan(table, prefix_of(job), job.record.cursor(),
+                                        table == storage::Table::document_chunks ? chunks_per_round : rows_per_round);
   if (rows.empty()) {
     job.record.clear_cursor();
     job.record.set_table(job.record.table() + 1);

@@ -1,5 +1,8 @@
 #include "appliance/keys/removal.hpp"
 
+#include "appliance/capture/keys.hpp"
+#include "appliance/capture/opening.hpp"
+#include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/expiry/expiration.hpp"
 #include "appliance/keys/stored_key.hpp"
@@ -23,10 +26,12 @@ constexpr std::size_t rows_per_batch = 128;
 constexpr std::size_t most_rows = 1'000'000;
 
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
-/// expirations from the records that expire.
-constexpr std::array tenant_tables{Table::tokens,      Table::intents,       Table::replays,     Table::fingerprints,
-                                   Table::token_terms, Table::token_replays, Table::sessions,    Table::counters,
-                                   Table::audit_index, Table::claims,        Table::token_links, Table::single_use};
+/// expirations from the records that expire, keys of proxies from the proxies.
+constexpr std::array tenant_tables{
+    Table::tokens,        Table::intents,      Table::replays,  Table::fingerprints, Table::token_terms,
+    Table::token_replays, Table::sessions,     Table::counters, Table::audit_index,  Table::claims,
+    Table::token_links,   Table::capture_keys, Table::captured, Table::documents,    Table::document_chunks,
+    Table::proxies,       Table::single_use};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -55,6 +60,10 @@ void erase_end_of_session(storage::Batch& batch, const Uuid& tenant, const stora
   batch.erase(Table::session_ends, storage::session_end_key(record.expires_at_us(), tenant, nonce));
 }
 
+void erase_key_of_proxy(storage::Batch& batch, const storage::Row& row) {
+  batch.erase(Table::proxy_keys, storage::proxy_key_key(storage::decode<storage::ProxyRecord>(row.value).key()));
+}
+
 /// What a row of a tenant's table has elsewhere. A row that cannot be read goes alone; what is elsewhere is passed over
 /// when its time comes.
 void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, const storage::Row& row) {
@@ -71,6 +80,14 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
                                                    storage::decode<storage::TokenRecord>(row.value));
       case Table::sessions:
         return erase_end_of_session(batch, tenant, row);
+      case Table::capture_keys:
+        return capture::erase_beside_key(batch, tenant, row);
+      case Table::captured:
+        return capture::erase_expiration_of_captured(batch, tenant, row);
+      case Table::document_chunks:
+        return documents::erase_expiration_of_upload(batch, tenant, row);
+      case Table::proxies:
+        return erase_key_of_proxy(batch, row);
       default:
         return;
     }

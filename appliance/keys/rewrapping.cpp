@@ -1,3 +1,4 @@
+#include "appliance/capture/keys.hpp"
 #include "appliance/keys/migration.hpp"
 #include "appliance/keys/sealed_rows.hpp"
 #include "hsm/vault.hpp"
@@ -7,20 +8,27 @@ namespace {
 
 constexpr auto data_keys = hsm::Purpose::data_key_wrapping;
 
-/// Moves the data keys of a tenant's records; the data stays closed.
+std::string rewrapped(hsm::Session& session, const hsm::WrappedKey& from, const hsm::WrappedKey& to,
+                      storage::Table table, std::string_view value) {
+  const auto moved = hsm::rewrap(session, from, to, hsm::bytes_of(sealed_in(table, value)));
+  return with_sealed(table, value, std::string(hsm::text_of(moved)));
+}
+
+/// Moves the data keys of a tenant's records and the private halves of its capture keys; what they protect stays
+/// closed.
 class Rewrapping : public Migration {
  public:
   Rewrapping(TenantPtr tenant, std::uint32_t to_version) : tenant_(std::move(tenant)), to_version_(to_version) {}
 
   RowChange change(hsm::Session& session, storage::Table table, const storage::Row& row) const override {
-    const auto sealed = sealed_in(table, row.value);
-    const auto version = hsm::kek_version_of(hsm::bytes_of(sealed));
-    if (version == to_version_) {
+    const auto version = kek_version_in(table, row.value);
+    if (!version || version == to_version_) {
       return {};
     }
-    const auto moved = hsm::rewrap(session, tenant_->key(data_keys, version), tenant_->key(data_keys, to_version_),
-                                   hsm::bytes_of(sealed));
-    auto value = with_sealed(table, row.value, std::string(hsm::text_of(moved)));
+    const auto& from = tenant_->key(data_keys, *version);
+    const auto& to = tenant_->key(data_keys, to_version_);
+    auto value = table == storage::Table::capture_keys ? capture::rewrapped(session, from, to, row)
+                                                       : rewrapped(session, from, to, table, row.value);
     return [table, row, value = std::move(value)](storage::Batch& batch) {
       batch.expect_unchanged(table, row.key, row.value);
       batch.put(table, row.key, value);

@@ -1,12 +1,21 @@
 #include "appliance/keys/sealed_rows.hpp"
 
+#include "hsm/vault.hpp"
 #include "storage/codec.hpp"
 #include "storage/records.pb.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace appliance::keys {
 namespace {
+
+using storage::Table;
+
+template <class Record>
+std::string read(std::string_view value) {
+  return storage::decode<Record>(value).sealed();
+}
 
 template <class Record>
 std::string replace(std::string_view value, std::string sealed) {
@@ -15,16 +24,39 @@ std::string replace(std::string_view value, std::string sealed) {
   return storage::encode(record);
 }
 
-}  // namespace
+struct Form {
+  Table table;
+  std::string (*read)(std::string_view value);
+  std::string (*replace)(std::string_view value, std::string sealed);
+};
 
-std::string sealed_in(storage::Table table, std::string_view value) {
-  return table == storage::Table::replays ? storage::decode<storage::ReplayRecord>(value).sealed()
-                                          : storage::decode<storage::TokenRecord>(value).sealed();
+template <class Record>
+constexpr Form form_of(Table table) {
+  return {.table = table, .read = read<Record>, .replace = replace<Record>};
 }
 
-std::string with_sealed(storage::Table table, std::string_view value, std::string sealed) {
-  return table == storage::Table::replays ? replace<storage::ReplayRecord>(value, std::move(sealed))
-                                          : replace<storage::TokenRecord>(value, std::move(sealed));
+constexpr std::array forms{
+    form_of<storage::TokenRecord>(Table::tokens),   form_of<storage::TokenRecord>(Table::intents),
+    form_of<storage::ReplayRecord>(Table::replays), form_of<storage::TokenRecord>(Table::single_use),
+    form_of<storage::ProxyRecord>(Table::proxies),  form_of<storage::DocumentChunkRecord>(Table::document_chunks)};
+static_assert(forms.size() + 1 == sealed_tables.size(), "each sealed table but that of capture keys has a form");
+
+const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
+
+}  // namespace
+
+std::optional<std::uint32_t> kek_version_in(Table table, std::string_view value) {
+  if (table == Table::capture_keys) {
+    const auto record = storage::decode<storage::CaptureKeyRecord>(value);
+    return record.wrapped().empty() ? std::nullopt : std::optional(record.wrapping_version());
+  }
+  return hsm::kek_version_of(hsm::bytes_of(sealed_in(table, value)));
+}
+
+std::string sealed_in(Table table, std::string_view value) { return form_in(table).read(value); }
+
+std::string with_sealed(Table table, std::string_view value, std::string sealed) {
+  return form_in(table).replace(value, std::move(sealed));
 }
 
 }  // namespace appliance::keys

@@ -3,16 +3,24 @@
 #include "storage/tables.hpp"
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace appliance::keys {
 
-/// The tables whose rows hold ciphertext under a tenant's key encryption key. Their keys begin with the tenant.
-inline constexpr std::array sealed_tables{storage::Table::tokens, storage::Table::intents, storage::Table::replays,
-                                          storage::Table::single_use};
+/// The tables whose rows hold something under a tenant's key encryption key: ciphertext, or the private half of a
+/// capture key. Their keys begin with the tenant.
+inline constexpr std::array sealed_tables{
+    storage::Table::tokens,          storage::Table::intents, storage::Table::replays,   storage::Table::capture_keys,
+    storage::Table::document_chunks, storage::Table::proxies, storage::Table::single_use};
 
-/// The ciphertext in a row of one of them. Throws storage::Error{corrupt}.
+/// The version of the key encryption key that a row is under; nothing where it holds nothing that is: a capture key
+/// that is an object of the token. Throws hsm::Error{not_authentic}, storage::Error{corrupt}.
+[[nodiscard]] std::optional<std::uint32_t> kek_version_in(storage::Table table, std::string_view value);
+
+/// The ciphertext in a row of one of them, but for capture keys. Throws storage::Error{corrupt}.
 [[nodiscard]] std::string sealed_in(storage::Table table, std::string_view value);
 
 /// The row with another ciphertext. Throws storage::Error{corrupt}.

@@ -23,20 +23,6 @@ AuditEvent audited_intent(std::string_view operation, std::string id) {
 
 Refused no_such_intent() { return {Reason::absent, "Token intent not found", {}}; }
 
-std::optional<StoredIntent> find_live_intent(const Context& context, std::string_view id) {
-  const auto uuid = parse_uuid(id);
-  auto row =
-      uuid ? context.store.get(storage::Table::intents, storage::intent_key(context.tenant.id, *uuid)) : std::nullopt;
-  if (!row) {
-    return std::nullopt;
-  }
-  auto record = storage::decode<storage::TokenRecord>(*row);
-  if (record.expires_at_us() <= now()) {
-    return std::nullopt;
-  }
-  return StoredIntent{.id = *uuid, .row = *std::move(row), .record = std::move(record)};
-}
-
 Violations check(IntentInput& input, const Type* type) {
   Violations violations;
   if (type == nullptr) {
@@ -67,6 +53,24 @@ Token show(const Context& context, const Uuid& id, storage::TokenRecord record, 
 
 // '/' cannot occur in a token's id.
 std::string sealing_name(const Uuid& intent) { return "intent/" + to_string(intent); }
+
+std::optional<StoredIntent> find_live_intent(const Context& context, std::string_view id) {
+  const auto uuid = parse_uuid(id);
+  auto row =
+      uuid ? context.store.get(storage::Table::intents, storage::intent_key(context.tenant.id, *uuid)) : std::nullopt;
+  if (!row) {
+    return std::nullopt;
+  }
+  auto record = storage::decode<storage::TokenRecord>(*row);
+  if (record.expires_at_us() <= now()) {
+    return std::nullopt;
+  }
+  return StoredIntent{.id = *uuid, .row = *std::move(row), .record = std::move(record)};
+}
+
+json::Document open_intent(const Context& context, const StoredIntent& intent) {
+  return open_stored(context, sealing_name(intent.id), intent.record);
+}
 
 Result<Token> create_intent(const Context& context, IntentInput input) {
   const auto* type = find_type(input.type);

@@ -21,6 +21,12 @@ struct IntentInput {
 [[nodiscard]] Result<Token> read_intent(const Context& context, const std::string& id);
 [[nodiscard]] Result<std::monostate> remove_intent(const Context& context, const std::string& id);
 
+/// An intent that has neither expired nor been converted.
+[[nodiscard]] std::optional<StoredIntent> find_live_intent(const Context& context, std::string_view id);
+
+/// Its data. As open_stored().
+[[nodiscard]] json::Document open_intent(const Context& context, const StoredIntent& intent);
+
 /// The first step of a creation that names an intent: the intent's type and data become the input's, without a card
 /// verification code. Adds nothing to any batch.
 [[nodiscard]] Result<CreateInput> take_intent(const Context& context, CreateInput input);

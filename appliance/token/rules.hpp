@@ -18,6 +18,9 @@ inline constexpr std::string_view illegal_container =
     "A container begins and ends with '/' and holds letters, digits, '_' and '-' between single slashes.";
 inline constexpr std::string_view expired_already = "The expiry must lie in the future.";
 
+/// Where several tokens are named, of those that do not exist.
+inline constexpr std::string_view no_such_token = "There is no such token.";
+
 /// Whether a text may be a token's id: 3 to 400 characters, none of those that a path or an expression gives a meaning.
 [[nodiscard]] bool is_legal_id(std::string_view id) noexcept;
 

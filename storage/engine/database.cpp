@@ -52,9 +52,11 @@ void require_known_families(const std::filesystem::path& directory, const rocksd
 
 std::vector<rocksdb::ColumnFamilyDescriptor> families() {
   const auto options = family_options();
+  const auto of_large_values = uncached_options();
+  const auto large = table_names[static_cast<std::size_t>(Table::document_chunks)];
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const auto& name : family_names()) {
-    descriptors.emplace_back(name, options);
+    descriptors.emplace_back(name, name == large ? of_large_values : options);
   }
   return descriptors;
 }

@@ -23,6 +23,16 @@ rocksdb::BlockBasedTableOptions block_options() {
   return options;
 }
 
+rocksdb::ColumnFamilyOptions options_with(const rocksdb::BlockBasedTableOptions& blocks, std::size_t write_buffer) {
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+  options.write_buffer_size = write_buffer;
+  options.compression = rocksdb::kLZ4Compression;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.paranoid_file_checks = true;
+  return options;
+}
+
 }  // namespace
 
 rocksdb::DBOptions database_options(rocksdb::Env* env, std::shared_ptr<FailureLatch> failure) {
@@ -48,14 +58,13 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, std::shared_ptr<FailureLa
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options() {
-  rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(block_options()));
-  options.write_buffer_size = 32 * mebibyte;
-  options.compression = rocksdb::kLZ4Compression;
-  options.level_compaction_dynamic_level_bytes = true;
-  options.paranoid_file_checks = true;
-  return options;
+rocksdb::ColumnFamilyOptions family_options() { return options_with(block_options(), 32 * mebibyte); }
+
+rocksdb::ColumnFamilyOptions uncached_options() {
+  rocksdb::BlockBasedTableOptions blocks;
+  blocks.no_block_cache = true;
+  blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  return options_with(blocks, 16 * mebibyte);
 }
 
 rocksdb::WriteOptions durable_write() {

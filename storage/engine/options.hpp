@@ -14,6 +14,9 @@ namespace storage::engine {
 /// For every table and log of one database: copies share one block cache.
 [[nodiscard]] rocksdb::ColumnFamilyOptions family_options();
 
+/// For a table of large values, which are read once and would push everything else out of the cache.
+[[nodiscard]] rocksdb::ColumnFamilyOptions uncached_options();
+
 /// Synced: a commit is on disk when it returns.
 [[nodiscard]] rocksdb::WriteOptions durable_write();
 

@@ -56,6 +56,21 @@ const std::vector<Row>& routes() {
       {"PUT", "/tenants/self", "tenant:update", "", "{}", 400},
       {"DELETE", "/tenants/self", "tenant:delete", "", "", 404},
       {"GET", "/tenants/self/reports/usage", "report:read", "", "", 200},
+      {"POST", "/proxies", "proxy:create", "", "{}", 400},
+      {"GET", "/proxies", "proxy:read", "", "", 200},
+      {"GET", "/proxies/NOBODY", "proxy:read", "", "", 404},
+      {"PUT", "/proxies/NOBODY", "proxy:update", "", "{}", 404},
+      {"PATCH", "/proxies/NOBODY", "proxy:update", "", "{}", 404},
+      {"DELETE", "/proxies/NOBODY", "proxy:delete", "", "", 404},
+      {"POST", "/keys", "keys:create", "", R"({"crv":""})", 400},
+      {"GET", "/keys", "keys:read", "", "", 200},
+      {"GET", "/keys/NOBODY", "keys:read", "", "", 404},
+      {"DELETE", "/keys/NOBODY", "keys:delete", "", "", 404},
+      {"POST", "/documents", "documents:create", "", "", 400},
+      {"GET", "/documents/NOBODY", "documents:read", "", "", 404},
+      {"GET", "/documents/NOBODY/data", "documents:reveal", "", "", 404},
+      {"DELETE", "/documents/NOBODY", "documents:delete", "", "", 404},
+      {"GET", "/enrichments/card-details?bin=424242", "", "", "", 200},
       {"GET", "/logs", "log:read", "", "", 200},
       {"GET", "/logs/entity-types", "log:read", "", "", 200},
   };
@@ -64,11 +79,13 @@ const std::vector<Row>& routes() {
 
 const std::vector<std::pair<std::string, std::vector<std::string>>>& permissions_by_type() {
   static const std::vector<std::pair<std::string, std::vector<std::string>>> table{
-      {"private", {"token:create", "token:read", "token:update", "token:delete", "token:search"}},
-      {"public", {"token:create", "token:update"}},
+      {"private",
+       {"documents:create", "documents:read", "documents:reveal", "documents:delete", "token:create", "token:read",
+        "token:update", "token:delete", "token:search"}},
+      {"public", {"documents:create", "token:create", "token:update"}},
       {"management",
        {"tenant:read", "tenant:update", "tenant:delete", "application:read", "application:create", "application:update",
-        "application:delete", "log:read", "report:read"}},
+        "application:delete", "log:read", "report:read", "keys:create", "keys:read", "keys:delete"}},
   };
   return table;
 }

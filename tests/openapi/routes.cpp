@@ -4,6 +4,8 @@
 #include "appliance/json/document.hpp"
 
 #include <iostream>
+#include <string>
+#include <vector>
 
 // Prints the version and the routes that are served as JSON, for the comparison with their description.
 
@@ -13,11 +15,21 @@ using appliance::identity::row_of;
 
 namespace {
 
-json::Value write_route(const api::Route& route, std::string_view credential, json::Pool& pool) {
+using api::http::Method;
+
+/// As OpenAPI writes it: there a variable is one segment.
+std::string path_of(const api::Route& route) {
+  std::string path(route.pattern);
+  const auto rest = path.find("...");
+  return rest == std::string::npos ? path : path.erase(rest, 3);
+}
+
+json::Value write_route(const api::Route& route, Method method, std::string_view credential, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);
   json::add(object, "credential", credential, pool);
-  json::add(object, "method", api::name_of(route.method), pool);
-  json::add(object, "path", route.pattern, pool);
+  json::add(object, "method", api::name_of(method), pool);
+  json::add(object, "path", path_of(route), pool);
+  json::add(object, "anonymous", json::Value(route.access.anonymous), pool);
   json::add(object, "open", json::Value(std::holds_alternative<api::OpenHandler>(route.handler)), pool);
   json::add(object, "repeats_are_answered", json::Value(route.repeats == api::Repeats::are_answered), pool);
   if (route.access.permission) {
@@ -29,17 +41,25 @@ json::Value write_route(const api::Route& route, std::string_view credential, js
   return object;
 }
 
+/// Of a route for every method, those that clients of the original use.
+std::vector<Method> methods_of(const api::Route& route) {
+  return route.method == Method::any ? std::vector{Method::get, Method::put, Method::post, Method::del, Method::patch}
+                                     : std::vector{route.method};
+}
+
 }  // namespace
 
 int main() {
   const appliance::identity::Directory directory;
-  const api::basis_theory::BasisTheoryFace basis_theory(directory);
+  const api::basis_theory::BasisTheoryFace basis_theory(directory, nullptr);
   const api::tap::TapFace tap(directory, false);
   json::Document document;
   json::Value routes(rapidjson::kArrayType);
   const auto add = [&](const api::Face& face, std::string_view credential) {
     for (const auto& route : face.routes()) {
-      routes.PushBack(write_route(route, credential, document.pool()), document.pool());
+      for (const auto method : methods_of(route)) {
+        routes.PushBack(write_route(route, method, credential, document.pool()), document.pool());
+      }
     }
   };
   add(basis_theory, "apiKey");

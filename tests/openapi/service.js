@@ -73,6 +73,17 @@ export const send = async (method, target, { key, bearer, body, headers = {}, ty
   const own = operation?.responses[response.status];
   if (own !== undefined) seen.get(operation.operationId).add(response.status);
   checkAnswer(own ?? operation?.responses.default ?? description.components.responses.Problem, answer, what);
-  if (response.status >= 400 && !Array.isArray(answer.body.errors)) assert.equal(answer.body.status, response.status, what);
+  if (response.status >= 400 && !Array.isArray(answer.body.errors)) assert.equal((answer.body.proxy_error ?? answer.body).status, response.status, what);
+  return answer;
+};
+
+export const backend = process.env.COFFER_PRIVATE_KEY;
+export const checkout = process.env.COFFER_PUBLIC_KEY;
+export const manager = process.env.COFFER_MANAGEMENT_KEY;
+export const patch = "application/merge-patch+json";
+
+export const expect = async (status, ...request) => {
+  const answer = await send(...request);
+  assert.equal(answer.status, status, answer.text);
   return answer;
 };

@@ -26,8 +26,26 @@ application() {
   jq -er .private_key <<< "$answer"
 }
 
+# Lets proxies send to the receiver of the tests, which shows the service's own certificate.
+allow_receiver() {
+  RECEIVER_PORT=$(free_port)
+  cat >> "$service_home/coffer.toml" << CONFIG
+
+[basis_theory]
+destinations = ["https://127.0.0.1:$RECEIVER_PORT/"]
+destination_networks = ["127.0.0.0/8"]
+destination_ca = "$COFFER_CA"
+CONFIG
+  RECEIVER_CERTIFICATE=$service_home/tls/server.pem
+  RECEIVER_KEY=$service_home/tls/server.key
+  export RECEIVER_PORT RECEIVER_CERTIFICATE RECEIVER_KEY
+  stop_service
+  start_service
+}
+
 install_sdks
 start_service --port "$(free_port)"
+allow_receiver
 READER_KEY=$(application Reader --permission token:read)
 REDACTED_KEY=$(application Redacted --rule container=/,transform=redact,permissions=token:read)
 export READER_KEY REDACTED_KEY

@@ -189,15 +189,43 @@ std::optional<RawResponse> RawClient::receive(bool to_head) {
   }
   RawResponse response = parse_head(*head);
   const std::string length = response.field("content-length");
-  const std::size_t size = to_head || length.empty() ? 0 : std::stoul(length);
+  std::optional<std::string> body = to_head ? std::string()
+                                    : response.field("transfer-encoding") == "chunked"
+                                        ? take_chunks()
+                                        : take(length.empty() ? 0 : std::stoul(length));
+  if (!body) {
+    return std::nullopt;
+  }
+  response.body = *std::move(body);
+  return response;
+}
+
+std::optional<std::string> RawClient::take(std::size_t size) {
   while (buffer_.size() < size) {
     if (!fill()) {
       return std::nullopt;
     }
   }
-  response.body = buffer_.substr(0, size);
+  std::string taken = buffer_.substr(0, size);
   buffer_.erase(0, size);
-  return response;
+  return taken;
+}
+
+std::optional<std::string> RawClient::take_chunks() {
+  std::string body;
+  for (;;) {
+    const auto line = take_until("\r\n");
+    const auto size = line ? std::stoul(*line, nullptr, 16) : 0;
+    const auto chunk = line ? take(size) : std::nullopt;
+    const auto end = chunk ? take(2) : std::nullopt;
+    if (!end || *end != "\r\n") {
+      return std::nullopt;
+    }
+    if (size == 0) {
+      return body;
+    }
+    body += *chunk;
+  }
 }
 
 bool RawClient::is_closed() { return buffer_.empty() && !fill() && !timed_out_; }

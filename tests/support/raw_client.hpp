@@ -59,6 +59,8 @@ class RawClient {
 
  private:
   [[nodiscard]] bool fill();
+  [[nodiscard]] std::optional<std::string> take(std::size_t size);
+  [[nodiscard]] std::optional<std::string> take_chunks();
   [[nodiscard]] std::optional<std::string> take_until(std::string_view end);
 
   int socket_ = -1;

@@ -53,7 +53,8 @@ struct TwoFaces {
                   route(Method::get, "/tokens/search"), route(Method::get, "/shared/{id}")}};
   StubFace second{
       "second-key",
-      {route(Method::get, "/v2/bin/{bin}"), route(Method::get, "/shared/{id}"), route(Method::put, "/tokens/{id}")}};
+      {route(Method::get, "/v2/bin/{bin}"), route(Method::get, "/shared/{id}"), route(Method::put, "/tokens/{id}"),
+       route(Method::any, "/through"), route(Method::any, "/through/{path...}"), route(Method::get, "/through/here")}};
   RouteTable table{{&first, &second}};
 
   std::string found(const http::Request& wanted) const {
@@ -87,6 +88,10 @@ BOOST_AUTO_TEST_CASE(leads_each_request_to_its_route) {
   add(request(Method::get, {"tokens", "a", "parts", "b"}), "first /tokens/{id}/parts/{part} a b");
   add(request(Method::get, {"v2", "bin", "424242"}), "second /v2/bin/{bin} 424242");
   add(request(Method::post, {"tokens"}), "first /tokens");
+  add(request(Method::other, {"through"}), "second /through");
+  add(request(Method::put, {"through", "a", "", "c"}), "second /through/{path...}");
+  add(request(Method::get, {"through", "here"}), "second /through/here");
+  add(request(Method::get, {"through", "here", "x"}), "second /through/{path...}");
   add(request(Method::get, {"tokens", ""}), "first none");
   add(request(Method::get, {}), "first none");
   add(request(Method::get, {"Tokens", "abc"}), "first none");
@@ -131,18 +136,21 @@ BOOST_AUTO_TEST_SUITE(the_basis_theory_face)
 
 BOOST_AUTO_TEST_CASE(guards_every_route_but_these_with_a_permission) {
   const std::set<std::string_view> open_to_anyone{"/openapi.yaml"};
-  const std::set<std::string_view> open_to_any_key{
-      "/ping", "/applications/key", "/application-templates", "/permissions", "/roles", "/application-templates/{id}"};
+  const std::set<std::string_view> open_to_any_key{"/enrichments/card-details",  "/ping",        "/applications/key",
+                                                   "/application-templates",     "/permissions", "/roles",
+                                                   "/application-templates/{id}"};
   const std::set<std::string_view> by_type{"/sessions", "/sessions/authorize"};
+  const std::set<std::string_view> by_the_handler{"/proxy", "/proxy/{path...}"};
   const appliance::identity::Directory directory;
-  const basis_theory::BasisTheoryFace face(directory);
+  const basis_theory::BasisTheoryFace face(directory, nullptr);
   for (const auto& row : face.routes()) {
     BOOST_TEST_CONTEXT(row.pattern) {
       BOOST_TEST(std::holds_alternative<OpenHandler>(row.handler) == open_to_anyone.contains(row.pattern));
       BOOST_TEST(row.access.type.has_value() == by_type.contains(row.pattern));
       BOOST_TEST(row.access.permission.has_value() ==
                  !(by_type.contains(row.pattern) || open_to_any_key.contains(row.pattern) ||
-                   open_to_anyone.contains(row.pattern)));
+                   by_the_handler.contains(row.pattern) || open_to_anyone.contains(row.pattern)));
+      BOOST_TEST(row.access.anonymous == by_the_handler.contains(row.pattern));
     }
   }
 }

@@ -70,7 +70,9 @@ BOOST_AUTO_TEST_CASE(names_origins_as_a_browser_does) {
 
 BOOST_AUTO_TEST_CASE(survives_being_written_and_read_again) {
   std::string text;
-  const auto config = load("[log]\nlevel = \"error\"\n[telemetry]\nlisten = \"[::1]:1\"\n");
+  const auto config = load(
+      "[log]\nlevel = \"error\"\n[telemetry]\nlisten = \"[::1]:1\"\n[basis_theory]\n"
+      "destinations = [\"https://a.example/\", \"https://b.example:1/x\"]\ndestination_networks = [\"10.0.0.0/8\"]\n");
   for (const auto& section : appliance::sections()) {
     text += "[" + std::string(section.name) + "]\n";
     for (const auto& setting : appliance::settings()) {

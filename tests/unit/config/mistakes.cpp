@@ -34,6 +34,13 @@ const std::vector<Case> cases{
     {"[log]\nformat = \"xml\"\n", "13: log.format must be \"json\" or \"text\""},
     {"[log]\nlevel = 3\n", "13: log.level must be \"trace\", \"debug\", \"info\", \"warning\" or \"error\""},
     {"[telemetry]\nlisten = \"9464\"\n", "13: telemetry.listen must be an address and a port"},
+    {"[basis_theory]\ndestinations = \"https://example.com/\"\n",
+     "13: basis_theory.destinations must be an array of texts in quotes"},
+    {"[basis_theory]\ndestinations = [1]\n", "13: basis_theory.destinations must be an array of URLs"},
+    {"[basis_theory]\ndestinations = [\"http://example.com/\"]\n",
+     "13: basis_theory.destinations holds a URL that cannot be used: The URL must begin with https://."},
+    {"[basis_theory]\ndestination_networks = [\"10.0.0.1/8\"]\n",
+     "13: basis_theory.destination_networks must hold networks such as"},
     {"[storage.more]\n", "12: storage.more is not a setting"},
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr CK_ULONG tag_bits = 128;
 
-/// Keys of the published cases come in through raw PKCS#11; no verb of ours can import one.
+/// Keys of the published cases come in through raw PKCS#11; no verb of ours can import them.
 struct RawModule : tests::support::Pkcs11Client {
   CK_SESSION_HANDLE session = ready();
 

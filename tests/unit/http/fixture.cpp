@@ -32,7 +32,67 @@ Response evil() {
   return response;
 }
 
+/// Answers each piece from a thread of its own, as workers do.
+class Collector : public BodySink {
+ public:
+  explicit Collector(bool refuses) : refuses_(refuses) {}
+
+  [[nodiscard]] std::uint64_t limit() const noexcept override { return EchoResponder::sink_limit; }
+
+  void take(hsm::WipingBytes piece, bool last, std::function<void(Response&&)> done) noexcept override {
+    std::thread([this, piece = std::move(piece), last, done = std::move(done)] {
+      largest_ = std::max(largest_, piece.size());
+      body_.append(piece.begin(), piece.end());
+      done(answer(last));
+    }).join();
+  }
+
+ private:
+  Response answer(bool last) const {
+    auto response = text_response(refuses_ ? 400 : last ? 200 : 100, last ? body_ : std::string());
+    response.fields.emplace_back("x-largest", std::to_string(largest_));
+    return response;
+  }
+
+  bool refuses_;
+  std::size_t largest_ = 0;
+  std::string body_;
+};
+
+class Rest : public BodySource {
+ public:
+  explicit Rest(bool breaks) : breaks_(breaks) {}
+
+  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept override {
+    return EchoResponder::rest_pieces * piece;
+  }
+
+  void next(std::function<void(Response&&)> done) noexcept override {
+    const unsigned status = breaks_ && letter_ == 'c' ? 500 : 200;
+    done(text_response(status, std::string(piece, letter_++)));
+  }
+
+ private:
+  static constexpr std::size_t piece = 100'000;
+
+  bool breaks_;
+  char letter_ = 'a';
+};
+
+Response in_pieces(bool breaks) {
+  auto response = text_response(200, "begin");
+  response.rest = std::make_shared<Rest>(breaks);
+  return response;
+}
+
 }  // namespace
+
+std::unique_ptr<BodySink> EchoResponder::receive(Request& head) {
+  if (head.segments.empty() || head.segments.front() != "pieces") {
+    return nullptr;
+  }
+  return std::make_unique<Collector>(head.segments.size() > 1);
+}
 
 std::string text_of(const hsm::WipingBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -44,6 +104,8 @@ void EchoResponder::respond(Request request, Done done) noexcept {
     done(text_response(200, std::string(large, 'x')));
   } else if (kind == "none") {
     done(text_response(204, "never sent"));
+  } else if (kind == "rest") {
+    done(in_pieces(request.segments.size() > 1));
   } else if (kind == "evil") {
     done(evil());
   } else if (kind == "later") {

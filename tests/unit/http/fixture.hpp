@@ -13,13 +13,19 @@
 namespace api::http::test {
 
 /// Answers by the first segment of the path: `echo` returns the body and the path, `later` waits for answer_all(),
-/// `large` a large body, `none` a 204, `evil` fields that try to break out, `lost` forgets to answer.
+/// `large` a large body, `none` a 204, `evil` fields that try to break out, `lost` forgets to answer, `rest` a
+/// body in pieces, `rest/broken` one that ends early. `pieces` takes a body in pieces and returns it, `pieces/refused`
+/// refuses it after the first.
 class EchoResponder : public Responder {
  public:
   static constexpr std::size_t limit = 256 * 1024;
   static constexpr std::size_t large = 8 * 1024 * 1024;
 
+  static constexpr std::uint64_t sink_limit = 16 * 1024 * 1024;
+  static constexpr std::size_t rest_pieces = 5;
+
   [[nodiscard]] std::size_t body_limit(const Request& /*head*/) const noexcept override { return limit; }
+  [[nodiscard]] std::unique_ptr<BodySink> receive(Request& head) override;
   void respond(Request request, Done done) noexcept override;
   [[nodiscard]] Response problem(unsigned status, std::string_view detail,
                                  std::string_view trace_id) const noexcept override;

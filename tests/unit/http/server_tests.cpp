@@ -204,6 +204,16 @@ BOOST_AUTO_TEST_CASE(takes_a_sane_trace_id_and_makes_one_otherwise) {
   BOOST_TEST(trace_for("x: y") != trace_for("x: y"));
 }
 
+BOOST_AUTO_TEST_CASE(stops_at_any_moment_of_its_tick) {
+  Limits limits;
+  limits.idle = Limits::Duration(20);  // a tick of 5 milliseconds
+  for (int i = 0; i < 300; ++i) {
+    const RunningServer running(limits);
+    const auto moment = std::chrono::steady_clock::now() + std::chrono::microseconds(4'500 + 5 * i);
+    wait_until([&] { return std::chrono::steady_clock::now() >= moment; });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(serves_many_clients_on_several_threads) {
   RunningServer running({}, std::nullopt, "127.0.0.1", 3);
   std::vector<RawClient> clients;

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "appliance/audit.hpp"
+#include "appliance/expiry/expiration.hpp"
+#include "appliance/tenant.hpp"
+#include "hsm/secret.hpp"
+#include "hsm/session.hpp"
+#include "storage/store.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace appliance::capture {
+
+/// Opens the messages of one request that clients encrypted to the tenant's keys, and has each taken only once. For one
+/// thread, as long as the request; the references must live as long.
+class Opening {
+ public:
+  Opening(hsm::Session& session, const storage::Store& store, const Tenant& tenant)
+      : session_(session), store_(store), tenant_(tenant) {}
+
+  /// The clear bytes of a compact JWE. Nothing where there are none to be had, for whatever reason: malformed, another
+  /// or no key, an expired one, altered, or taken before. Throws hsm::Error, storage::Error.
+  [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact);
+
+  [[nodiscard]] bool empty() const noexcept { return taken_.empty(); }
+
+  /// Adds to the batch of the request's effect that its messages are taken, with audit entries for the keys; the batch
+  /// does not commit where one of them was taken meanwhile. A message is remembered as long as its key lives. Throws
+  /// Error{conflict} where one is known to be taken.
+  void take(storage::Batch& batch, const Actor& actor) const;
+
+ private:
+  struct Taken {
+    storage::Digest digest;
+    Uuid key;
+    UnixMicros key_expires_at;
+  };
+
+  [[nodiscard]] bool is_taken(const storage::Digest& digest) const;
+
+  hsm::Session& session_;
+  const storage::Store& store_;
+  const Tenant& tenant_;
+  std::vector<Taken> taken_;
+};
+
+/// What upkeep does when the key of a message has expired; see Purger.
+void purge_captured(const storage::Store& store, const Due& due, storage::Batch& batch);
+
+/// For a message whose tenant is removed. Throws storage::Error{corrupt}.
+void erase_expiration_of_captured(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
+
+}  // namespace appliance::capture
