@@ -27,7 +27,7 @@ std::vector<std::string> split(std::string_view pattern) {
 }
 
 bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& segments) {
-  const bool open_ended = is_rest(pattern.back());
+  const bool open_ended = !pattern.empty() && is_rest(pattern.back());
   const auto fixed = open_ended ? pattern.end() - 1 : pattern.end();
   return (open_ended ? pattern.size() <= segments.size() : pattern.size() == segments.size()) &&
          std::equal(pattern.begin(), fixed, segments.begin(),
@@ -69,14 +69,14 @@ RouteTable::RouteTable(std::vector<const Face*> faces) : faces_(std::move(faces)
 }
 
 // The credential chooses the API: who shows that of one face is answered by it, also where another face alone has the
-// path; what is open to anyone stays so.
+// path; what is open to anyone stays so, with fields that are meant for a destination.
 Match RouteTable::find(const http::Request& request) const {
   const auto* claiming = claiming_face(request);
   const Entry* chosen = nullptr;
   const Entry* other_method = nullptr;
   std::string allowed_methods;
   for (const auto& entry : entries_) {
-    const bool is_open = std::holds_alternative<OpenHandler>(entry.route->handler);
+    const bool is_open = std::holds_alternative<OpenHandler>(entry.route->handler) || entry.route->access.anonymous;
     const bool reachable = claiming == nullptr || claiming == entry.face || is_open;
     if (!reachable || !fits(entry.segments, request.segments)) {
       continue;

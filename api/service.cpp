@@ -53,7 +53,7 @@ http::ServerSettings settings_for(const appliance::Config& config, http::Respond
   return settings;
 }
 
-/// For the destinations of the Basis Theory face.
+/// For the destinations of the Basis Theory face, and the processor of the Tap face.
 forward::Settings forwarding_settings(const appliance::Config& config) {
   using Duration = forward::Settings::Duration;
   constexpr std::uint64_t mib = 1 << 20;
@@ -76,6 +76,11 @@ std::uint16_t telemetry_port(const appliance::Config& config, const http::Server
   return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
 }
 
+/// 0 where the Tap face has no listener of its own.
+std::uint16_t tap_port(const appliance::Config& config, const http::Server& server) {
+  return config.tap.listen ? server.port(config.telemetry.listen ? 2 : 1) : std::uint16_t{0};
+}
+
 std::vector<const Face*> served_faces(const appliance::Config& config,
                                       const basis_theory::BasisTheoryFace& basis_theory, const tap::TapFace& tap) {
   std::vector<const Face*> faces;
@@ -96,8 +101,8 @@ class Service::Parts {
       : lifecycle_(config, std::move(on_store_failure)),
         forwarder_(forwarding_settings(config)),
         basis_theory_(lifecycle_.directory(), &forwarder_),
-        tap_(lifecycle_.directory(), !config.basis_theory.enabled),
-        tap_alone_(lifecycle_.directory(), true),
+        tap_(lifecycle_.directory(), &forwarder_, !config.basis_theory.enabled),
+        tap_alone_(lifecycle_.directory(), &forwarder_, true),
         dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
         tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
@@ -111,6 +116,7 @@ class Service::Parts {
                                      {"address", config.server.listen.host},
                                      {"port", std::to_string(server_.port(0))},
                                      {"telemetry_port", std::to_string(telemetry_port(config, server_))},
+                                     {"tap_port", std::to_string(tap_port(config, server_))},
                                      {"version", COFFER_VERSION}});
   }
 

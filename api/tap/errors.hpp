@@ -23,8 +23,17 @@ inline constexpr Error customer_missing{"1104", 400, "The customer id is missing
 inline constexpr Error customer_invalid{"1105", 400, "The customer id is not valid"};
 inline constexpr Error customer_unknown{"1106", 404, "There is no such customer"};
 inline constexpr Error customer_mismatch{"1107", 400, "The source belongs to another customer"};
+inline constexpr Error saving_disabled{"1108", 403,
+                                       "Saving a card with a payment is not offered here: save it beforehand"};
+inline constexpr Error redirect_missing{"1110", 400, "redirect.url is missing"};
+inline constexpr Error redirect_invalid{"1111", 400, "redirect.url is not a URL"};
 inline constexpr Error saving_unsupported{"1116", 400, "A card cannot be saved from this source"};
+inline constexpr Error amount_invalid{"1117", 400, "The amount must be a number above zero"};
+inline constexpr Error currency_invalid{"1118", 400, "The currency must be three capital letters"};
+inline constexpr Error descriptor_invalid{"1120", 400, "statement_descriptor must have less than 60 characters"};
 inline constexpr Error description_invalid{"1121", 400, "The description must be a text of less than 1000 characters"};
+inline constexpr Error order_reference{"1122", 400, "reference.order must have less than 100 characters"};
+inline constexpr Error transaction_reference{"1123", 400, "reference.transaction must have less than 100 characters"};
 inline constexpr Error source_missing{"1124", 400, "The source is missing"};
 inline constexpr Error source_invalid{"1125", 400, "Source could not be processed"};
 inline constexpr Error source_unknown{"1125", 404, "There is no such token or card"};
@@ -32,6 +41,7 @@ inline constexpr Error source_used{"1126", 400, "This source was used before"};
 inline constexpr Error metadata_key{"1127", 400, "A key of the metadata must have less than 250 characters"};
 inline constexpr Error metadata_value{"1128", 400,
                                       "A value of the metadata must be a text of less than 1000 characters"};
+inline constexpr Error customer_needed{"1129", 400, "A payment needs a customer: an id, or a name with email or phone"};
 inline constexpr Error first_name{"1130", 400, "first_name is required, and a text of less than 150 characters"};
 inline constexpr Error middle_name{"1131", 400, "middle_name must be a text of less than 150 characters"};
 inline constexpr Error last_name{"1132", 400, "last_name must be a text of less than 150 characters"};
@@ -51,6 +61,7 @@ inline constexpr Error route_unknown{"2102", 404, "There is no such request"};
 inline constexpr Error key_invalid{"2104", 401, "The API key is not valid"};
 inline constexpr Error key_missing{"2105", 401, "An API key is required: Authorization: Bearer"};
 inline constexpr Error secret_key_required{"2106", 403, "This needs a secret key"};
+inline constexpr Error no_processor{"2108", 403, "This appliance has no processor for payments"};
 inline constexpr Error name_invalid{"4100", 400, "The name on the card has too many digits or is too long"};
 inline constexpr Error card_expired{"4101", 400, "The card has expired"};
 inline constexpr Error cvc_invalid{"4102", 400, "The card verification code has the wrong length"};

@@ -130,6 +130,7 @@ struct Config {
     bool enabled = true;
     std::optional<Endpoint> listen;
     std::uint32_t token_minutes = 15;
+    std::optional<destination::Url> processor;
   };
 
   Server server;

@@ -170,6 +170,10 @@ constexpr auto setting_table = std::to_array<Setting>({
      "Address and port of an HTTPS listener that serves this face alone, beside server.listen; \"\" for none."},
     {"tap", "token_minutes", at<&C::tap, &C::Tap::token_minutes>, optional, 1, 60,
      "How long a token can be used after it was made; then its card data is destroyed."},
+    {"tap", "processor", at<&C::tap, &C::Tap::processor>, optional, 0, 0,
+     "URL that charges and authorizations are sent to, with the card in them; \"\" for none. Networks and certificates "
+     "are "
+     "those of basis_theory.destination_..."},
 });
 
 }  // namespace

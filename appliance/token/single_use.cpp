@@ -68,12 +68,6 @@ json::Document open_noting(const Context& context, const std::string& id, Open o
   }
 }
 
-json::Document summary_of(const Context& context, const Usable& found) {
-  return open_noting(context, found.id, [&] {
-    return open_summary(context.session, context.tenant, single_use_name(found.id), found.record);
-  });
-}
-
 }  // namespace
 
 // '/' cannot occur in a token's id.
@@ -140,6 +134,12 @@ json::Document open_usable(const Context& context, const Usable& usable) {
   });
 }
 
+json::Document summary_of(const Context& context, const Usable& found) {
+  return open_noting(context, found.id, [&] {
+    return open_summary(context.session, context.tenant, single_use_name(found.id), found.record);
+  });
+}
+
 void use_up(const Context& context, const Usable& usable, storage::Batch& batch) {
   auto record = usable.record;
   record.set_used_at_us(now());
@@ -150,24 +150,6 @@ void use_up(const Context& context, const Usable& usable, storage::Batch& batch)
       batch,
       {.kind = Expiring::single_use_data, .at = record.expires_at_us(), .tenant = context.tenant.id, .id = usable.id});
   appliance::record(batch, context.actor, audited_use("use", usable.id));
-}
-
-std::variant<Spent, Unusable> spend(const Context& context, const std::string& id) {
-  for (int tries = 0; tries < most_tries; ++tries) {
-    auto found = find_usable(context, id);
-    if (const auto* unusable = std::get_if<Unusable>(&found)) {
-      return *unusable;
-    }
-    auto& usable = std::get<Usable>(found);
-    auto data = open_usable(context, usable);
-    auto summary = summary_of(context, usable);
-    storage::Batch batch;
-    use_up(context, usable, batch);
-    if (context.store.commit(std::move(batch)).committed()) {
-      return Spent{.record = std::move(usable.record), .data = std::move(data), .summary = std::move(summary)};
-    }
-  }
-  throw Error(Fault::unavailable, "the token could not be used for concurrent changes");
 }
 
 }  // namespace appliance::token

@@ -38,13 +38,6 @@ struct Usable {
   storage::TokenRecord record;
 };
 
-/// What a used token held, with the card verification code.
-struct Spent {
-  storage::TokenRecord record;
-  json::Document data;
-  json::Document summary;
-};
-
 // Use cases as in token.hpp.
 
 [[nodiscard]] Result<SingleUse> create_single_use(const Context& context, SingleUseInput input);
@@ -52,13 +45,12 @@ struct Spent {
 
 /// A token that the caller may use now. Adds nothing to any batch.
 [[nodiscard]] std::variant<Usable, Unusable> find_usable(const Context& context, const std::string& id);
+/// What it holds, with the card verification code.
 [[nodiscard]] json::Document open_usable(const Context& context, const Usable& usable);
+[[nodiscard]] json::Document summary_of(const Context& context, const Usable& usable);
 
 /// Uses the token up in the batch of what it is used for: of many who try, one commits. Its data is destroyed.
 void use_up(const Context& context, const Usable& usable, storage::Batch& batch);
-
-/// Uses the token up on its own, before anything is done with what it held.
-[[nodiscard]] std::variant<Spent, Unusable> spend(const Context& context, const std::string& id);
 
 /// The name that binds the ciphertext, in place of a token's id.
 [[nodiscard]] std::string single_use_name(std::string_view id);

@@ -106,6 +106,20 @@ BOOST_AUTO_TEST_CASE(creates_tokens_at_the_root_too) {
   BOOST_TEST(client.get("/").status == 405U);
 }
 
+BOOST_AUTO_TEST_CASE(may_have_a_listener_of_its_own) {
+  const support::Service service({.settings = {{"tap.listen", "\"127.0.0.1:0\""}}});
+  const auto key = make_tap_keys(service).at("sk_test");
+  const auto log = service.log();
+  const auto begin = log.find("tap_port\":\"") + 11;
+  const auto port = static_cast<std::uint16_t>(std::stoul(log.substr(begin)));
+  support::HttpsClient alone(port, service.ca(), key);
+  BOOST_TEST(alone.post("/", card_body()).status == 200U);
+  BOOST_TEST(alone.get("/openapi.yaml").status == 404U);
+  BOOST_TEST(service.client(key).post("/", card_body()).status == 404U);
+  support::HttpsClient other(port, service.ca(), service.key());
+  BOOST_TEST(other.get("/tokens").status == 404U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tests::end_to_end

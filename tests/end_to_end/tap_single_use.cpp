@@ -137,6 +137,33 @@ BOOST_AUTO_TEST_CASE(is_destroyed_when_it_is_used_or_its_time_is_over) {
   BOOST_TEST(service.open_store()->scan(storage::Table::expirations, "", "", all).empty());
 }
 
+BOOST_AUTO_TEST_CASE(moves_to_another_key_and_keeps_its_fingerprint) {
+  support::Service service;
+  auto client = service.client(make_tap_keys(service).at("sk_test"));
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "keys");
+    const auto ran = service.coffer(words);
+    BOOST_TEST(ran.code == 0, words[1] << ": " << ran.out);
+  };
+  const auto customer = client.post("/v2/customers", R"({"first_name":"Lena","email":"lena@example.org"})").text("/id");
+  const auto made = client.post("/v2/tokens", card_body());
+  const auto source = R"({"source":")" + made.text("/id") + "\"}";
+  for (const auto kind : {"tenant", "fingerprint"}) {
+    run({"rotate", kind});
+  }
+  run({"rewrap"});
+  run({"retire", "tenant/1"});
+  BOOST_TEST(client.get("/v2/tokens/" + made.text("/id")).text("/card/last_four") == "1111");
+  const auto saved = client.post("/v2/card/" + customer, source);
+  BOOST_TEST(saved.status == 200U, saved.body);
+  BOOST_TEST(saved.text("/fingerprint") == made.text("/card/fingerprint"));
+  run({"rotate", "fingerprint"});
+  run({"rewrap"});
+  run({"retire", "fingerprint/2"});
+  const auto later = client.post("/v2/tokens", card_body());
+  BOOST_TEST(later.text("/card/fingerprint") == made.text("/card/fingerprint"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(a_service_that_is_killed_while_tokens_are_used)

@@ -52,7 +52,7 @@ std::vector<Method> methods_of(const api::Route& route) {
 int main() {
   const appliance::identity::Directory directory;
   const api::basis_theory::BasisTheoryFace basis_theory(directory, nullptr);
-  const api::tap::TapFace tap(directory, false);
+  const api::tap::TapFace tap(directory, nullptr, false);
   json::Document document;
   json::Value routes(rapidjson::kArrayType);
   const auto add = [&](const api::Face& face, std::string_view credential) {

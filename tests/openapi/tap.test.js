@@ -73,6 +73,22 @@ describe("customers and their cards", () => {
   });
 });
 
+describe("payments", () => {
+  it("are refused as described where there is no processor", async () => {
+    for (const target of ["/v2/charges", "/v2/authorize"]) {
+      const body = {
+        amount: 1,
+        currency: "KWD",
+        customer: { first_name: "Lena", email: "lena@example.org" },
+        source: { id: await createToken() },
+        redirect: { url: "https://shop.example/back" },
+      };
+      await expect(403, "POST", target, { bearer: secret, body });
+      await expect(400, "POST", target, { bearer: secret, body: {} });
+    }
+  });
+});
+
 describe("BINs", () => {
   it("are told of as described", async () => {
     await expect(200, "GET", "/v2/bin/411111", { bearer: publishable });
@@ -84,7 +100,10 @@ describe("BINs", () => {
 describe("the description of the Tap face", () => {
   for (const { operationId, responses } of operations) {
     it(`has no answer that was not met: ${operationId}`, () => {
-      const described = Object.keys(responses).filter((status) => !["429", "503", "default"].includes(status));
+      // The service of these tests has no processor; tap_charges.cpp has.
+      const needsProcessor = (status) => /Charge|Authorize/.test(operationId) && ["200", "404"].includes(status);
+      const isMet = (status) => !["429", "503", "default"].includes(status) && !needsProcessor(status);
+      const described = Object.keys(responses).filter(isMet);
       assert.deepEqual([...statusesOf(operationId)].sort(), described.map(Number).sort());
     });
   }

@@ -118,6 +118,13 @@ BOOST_AUTO_TEST_CASE(answers_a_credential_as_the_face_that_it_is_of) {
   BOOST_TEST(found(request(Method::put, {"tokens", "x"}, "first-key")) == "first none allows GET, HEAD, DELETE");
 }
 
+BOOST_AUTO_TEST_CASE(leaves_open_to_anyone_what_is_so_whatever_a_request_carries_for_others) {
+  const StubFace proxy{"first-key", {{Method::post, "/proxy", {.anonymous = true}, &nothing}}};
+  const StubFace other{"second-key", {route(Method::get, "/other")}};
+  const RouteTable both{{&proxy, &other}};
+  BOOST_TEST(both.find(request(Method::post, {"proxy"}, "second-key")).route != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(has_a_root) {
   const StubFace face{"key", {route(Method::post, "/")}};
   const RouteTable alone{{&face}};
