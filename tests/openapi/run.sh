@@ -32,8 +32,8 @@ check_answers() {
   start_service --port "$(free_port)"
   # Node reads this only when it starts.
   export NODE_EXTRA_CA_CERTS=$COFFER_CA
-  COFFER_TAP=$("$COFFER_PROGRAMS/coffer" --json applications create --face tap --name Tap)
-  export COFFER_TAP
+  TAP_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face tap --name Tap)
+  export TAP_KEYS
   enter_work
   node --test --test-reporter=spec answers.test.js tap.test.js
 }

@@ -5,7 +5,7 @@ import { allExamples, example, usedExamples } from "./examples.js";
 import { send, statusesOf } from "./service.js";
 
 const operations = all.filter(({ tags }) => tags.includes("Tap"));
-const { sk_test: secret, pk_test: publishable } = JSON.parse(process.env.COFFER_TAP);
+const { sk_test: secret, pk_test: publishable } = JSON.parse(process.env.TAP_KEYS);
 const absent = "0123456789abcdef01234567";
 
 const expect = async (status, ...request) => {
