@@ -14,12 +14,16 @@ namespace json = appliance::json;
 
 constexpr std::size_t deepest_arguments = 16;
 
-std::string error_line(std::string_view code, std::string_view message) {
+/// `remedy`: what would help, for coffer to say how; empty where nothing special would.
+std::string error_line(std::string_view code, std::string_view message, std::string_view remedy = {}) {
   json::Document answer;
   auto& pool = answer.pool();
   json::Value error(rapidjson::kObjectType);
   json::add(error, "code", code, pool);
   json::add(error, "message", message, pool);
+  if (!remedy.empty()) {
+    json::add(error, "remedy", remedy, pool);
+  }
   answer.root().SetObject();
   json::add(answer.root(), "error", std::move(error), pool);
   return json::write_public(answer.root());
@@ -40,7 +44,8 @@ std::string AdminVerbs::handle(const admin::Operator& from, std::string_view req
     return perform(from, request_line, emit);
   } catch (...) {
     const auto failure = appliance::failure_of(std::current_exception());
-    return error_line(name_of(failure.fault), failure.reason);
+    return error_line(name_of(failure.fault), failure.reason,
+                      failure.fault == appliance::Fault::unapproved ? "approval" : "");
   }
 }
 
@@ -52,10 +57,9 @@ std::string AdminVerbs::perform(const admin::Operator& from, std::string_view re
   if (verb == nullptr || !verb->IsString() || arguments == nullptr || !arguments->IsObject()) {
     return error_line(name_of(appliance::Fault::invalid), "a request is an object with verb and arguments");
   }
-  const appliance::Actor actor{
-      .type = "operator", .id = from.name, .tenant = {}, .source = "admin socket", .trace_id = {}};
+  const appliance::administration::Caller caller{.uid = from.uid, .user = from.name};
   const appliance::administration::OnEvent on_event = [&emit](json::Document event) { return emit(event_line(event)); };
-  auto result = appliance::administration::perform(lifecycle_, actor, json::text_of(*verb), *arguments, on_event);
+  auto result = appliance::administration::perform(lifecycle_, caller, json::text_of(*verb), *arguments, on_event);
   json::Document answer;
   answer.root().SetObject();
   json::add(answer.root(), "result", std::move(result.root()), answer.pool());

@@ -26,6 +26,7 @@ Problem problem_of(Fault fault) {
     case Fault::invalid:
       return {400, "The request is not valid", {}};
     case Fault::refused:
+    case Fault::unapproved:
       return {403, "Refused", {}};
     case Fault::not_found:
       return {404, "Not found", {}};

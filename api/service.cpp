@@ -3,16 +3,20 @@
 #include "api/admin/server.hpp"
 #include "api/admin_verbs.hpp"
 #include "api/basis_theory/face.hpp"
+#include "api/basis_theory/webhook_dialect.hpp"
 #include "api/dispatcher.hpp"
 #include "api/forward/forwarder.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
 #include "api/tap/face.hpp"
 #include "api/telemetry.hpp"
+#include "api/webhook_calls.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/lifecycle.hpp"
 #include "appliance/log.hpp"
+#include "appliance/webhook/courier.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -71,6 +75,17 @@ forward::Settings forwarding_settings(const appliance::Config& config) {
                   .private_key = face.destination_private_key}};
 }
 
+constexpr std::size_t webhook_calls = 64;
+
+/// The same destinations, but calls of their own: receivers that stall take none from proxies.
+forward::Settings webhook_settings(const appliance::Config& config) {
+  auto settings = forwarding_settings(config);
+  settings.calls = webhook_calls;
+  settings.response = std::min(settings.response, forward::Settings::Duration(10'000));
+  settings.total = std::min(settings.total, settings.connect + settings.response);
+  return settings;
+}
+
 /// 0 where there is no telemetry listener.
 std::uint16_t telemetry_port(const appliance::Config& config, const http::Server& server) {
   return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
@@ -103,6 +118,16 @@ class Service::Parts {
         basis_theory_(lifecycle_.directory(), &forwarder_),
         tap_(lifecycle_.directory(), &forwarder_, !config.basis_theory.enabled),
         tap_alone_(lifecycle_.directory(), &forwarder_, true),
+        webhook_dialect_(lifecycle_.store(), lifecycle_.config().basis_theory),
+        webhook_forwarder_(webhook_settings(config)),
+        courier_({.store = lifecycle_.store(),
+                  .token = lifecycle_.token(),
+                  .tenants = lifecycle_.tenants(),
+                  .directory = lifecycle_.directory(),
+                  .dialects = {&webhook_dialect_},
+                  .send = make_send(webhook_forwarder_),
+                  .may_work = [this] { return lifecycle_.state() == appliance::State::operational; },
+                  .calls = webhook_calls}),
         dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
         tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
@@ -111,6 +136,7 @@ class Service::Parts {
         admin_server_(config.server.admin_socket, admin_verbs_) {
     telemetry_.watch(server_.counters());
     telemetry_.watch(forwarder_);
+    telemetry_.watch(courier_);
     server_.start();
     appliance::log::info("serving", {{"state", name_of(lifecycle_.state())},
                                      {"address", config.server.listen.host},
@@ -124,6 +150,8 @@ class Service::Parts {
   ~Parts() {
     server_.stop(std::chrono::seconds(0));
     forwarder_.stop();
+    courier_.stop();
+    webhook_forwarder_.stop();
     lifecycle_.keys().stop();  // operators may be waiting for its work
     lifecycle_.workers().stop();
   }
@@ -140,6 +168,9 @@ class Service::Parts {
   basis_theory::BasisTheoryFace basis_theory_;
   tap::TapFace tap_;
   tap::TapFace tap_alone_;
+  basis_theory::WebhookDialect webhook_dialect_;
+  forward::Forwarder webhook_forwarder_;
+  appliance::webhook::Courier courier_;
   Dispatcher dispatcher_;
   Dispatcher tap_dispatcher_;
   Telemetry telemetry_;

@@ -3,6 +3,7 @@
 #include "api/forward/forwarder.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/keys/inventory.hpp"
+#include "appliance/webhook/courier.hpp"
 
 #include <exception>
 #include <string>
@@ -90,6 +91,7 @@ void Telemetry::refresh_gauges() const {
     metrics_.set_gauge("coffer_outbound_calls_under_way", "Calls to destinations that are under way",
                        static_cast<double>(forwarder_->calls_under_way()));
   }
+  refresh_webhook_gauges();
   if (const auto* forwarder = lifecycle_.forwarder()) {
     metrics_.set_gauge("coffer_audit_syslog_connected", "1 while the audit log reaches its syslog collector",
                        forwarder->connected() ? 1 : 0);
@@ -108,6 +110,20 @@ void Telemetry::refresh_gauges() const {
   show("coffer_tls_handshake_failures", "TLS handshakes that failed", counters_->handshake_failures);
   show("coffer_framing_refusals", "Requests refused before they were one", counters_->framing_refusals);
   show("coffer_connection_timeouts", "Connections closed by a deadline", counters_->timeouts);
+}
+
+void Telemetry::refresh_webhook_gauges() const {
+  if (courier_ == nullptr) {
+    return;
+  }
+  const auto show = [&](const char* name, const char* help, std::uint64_t value) {
+    metrics_.set_gauge(name, help, static_cast<double>(value));
+  };
+  show("coffer_webhook_deliveries", "Events that webhooks took since the start", courier_->delivered());
+  show("coffer_webhook_failed_attempts", "Attempts to tell a webhook that failed since the start",
+       courier_->failed_attempts());
+  show("coffer_webhook_given_up", "Deliveries that were given up since the start", courier_->given_up());
+  show("coffer_webhook_waiting", "Deliveries that wait for their next attempt", courier_->waiting());
 }
 
 void Telemetry::refresh_key_gauges() const {

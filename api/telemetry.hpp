@@ -5,6 +5,10 @@
 #include "api/metrics.hpp"
 #include "appliance/lifecycle.hpp"
 
+namespace appliance::webhook {
+class Courier;
+}
+
 namespace api {
 
 namespace forward {
@@ -20,6 +24,7 @@ class Telemetry : public http::Responder {
   /// Whose counters /metrics shows as well; may be set once the server exists, before it starts.
   void watch(const http::Counters& counters) noexcept { counters_ = &counters; }
   void watch(const forward::Forwarder& forwarder) noexcept { forwarder_ = &forwarder; }
+  void watch(const appliance::webhook::Courier& courier) noexcept { courier_ = &courier; }
 
   [[nodiscard]] std::size_t body_limit(const http::Request& head) const noexcept override;
   void respond(http::Request request, Done done) noexcept override;
@@ -32,11 +37,13 @@ class Telemetry : public http::Responder {
   void refresh_gauges() const;
   void refresh_key_gauges() const;
   void refresh_job_gauges() const;
+  void refresh_webhook_gauges() const;
 
   appliance::Lifecycle& lifecycle_;
   Metrics& metrics_;
   const http::Counters* counters_ = nullptr;
   const forward::Forwarder* forwarder_ = nullptr;
+  const appliance::webhook::Courier* courier_ = nullptr;
 };
 
 }  // namespace api

@@ -30,6 +30,9 @@ std::vector<storage::Batch::IndexRow> index_of(const Actor& actor, const AuditEv
       rows.push_back({storage::Table::audit_index, storage::audit_index_prefix(actor.tenant, filter)});
     }
   }
+  if (!event.subject.empty()) {
+    rows.push_back({storage::Table::event_subjects, storage::event_subjects_prefix(actor.tenant), event.subject});
+  }
   return rows;
 }
 

@@ -29,6 +29,8 @@ struct AuditEvent {
   std::vector<std::string> entities = {};  ///< where one act shows several
   /// False for what stands in the log but is not shown to its tenant: reading the log must not lengthen what is read.
   bool shown_to_tenant = true;
+  /// Encoded storage::TokenRecord that stands beside the entry until webhooks are told; empty: none.
+  std::string subject = {};
 };
 
 /// Adds the entry to the batch of what it records, so that both become durable together or neither does. Where the

@@ -1,5 +1,6 @@
 #include "appliance/base64url.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace appliance {
@@ -22,6 +23,14 @@ std::string base64url(std::string_view bytes) {
   if (bits > 0) {
     text.push_back(digits[pending << (6 - bits) & 0x3F]);
   }
+  return text;
+}
+
+std::string base64(std::string_view bytes) {
+  auto text = base64url(bytes);
+  std::ranges::replace(text, '-', '+');
+  std::ranges::replace(text, '_', '/');
+  text.append((4 - text.size() % 4) % 4, '=');
   return text;
 }
 

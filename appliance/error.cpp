@@ -6,8 +6,8 @@
 namespace appliance {
 
 std::string_view name_of(Fault fault) noexcept {
-  static constexpr std::array<std::string_view, 7> names{"invalid",     "refused",      "not_found", "conflict",
-                                                         "unavailable", "storage_full", "failed"};
+  static constexpr std::array<std::string_view, 8> names{"invalid",     "refused",      "not_found", "conflict",
+                                                         "unavailable", "storage_full", "failed",    "refused"};
   return names[static_cast<std::size_t>(fault)];
 }
 

@@ -16,6 +16,7 @@ enum class Fault : std::uint8_t {
   unavailable,   ///< the token, the store or cofferd does not answer: try again later
   storage_full,  ///< nothing was written for want of space
   failed,        ///< a defect or damage; trying again will not help
+  unapproved,    ///< refused as long as custodians have not approved it; spelled as refused
 };
 
 /// The fault's name as the admin channel and `coffer --json` spell it.

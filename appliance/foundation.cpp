@@ -5,6 +5,7 @@
 #include "appliance/log.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/records.pb.h"
 #include "storage/rocksdb_store.hpp"
 
 #include <algorithm>

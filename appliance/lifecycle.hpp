@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 namespace appliance {
@@ -60,6 +61,8 @@ class Lifecycle {
   [[nodiscard]] const syslog::Forwarder* forwarder() const noexcept { return forwarder_.get(); }
   [[nodiscard]] keys::Custodian& keys() noexcept { return *keys_; }
   [[nodiscard]] Purge& purge() noexcept { return *purge_; }
+  /// What operators change, they change one after the other: held from the look at what an act concerns to its end.
+  [[nodiscard]] std::mutex& one_act_at_a_time() noexcept { return one_act_at_a_time_; }
   [[nodiscard]] const Uuid& store_id() const noexcept { return store_id_; }
 
  private:
@@ -67,6 +70,7 @@ class Lifecycle {
   [[nodiscard]] bool look_after();
 
   const Config config_;
+  std::mutex one_act_at_a_time_;
   std::unique_ptr<storage::Store> store_;
   Uuid store_id_;
   std::unique_ptr<hsm::Token> token_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "appliance/approvals/policy.hpp"
 #include "appliance/config/config.hpp"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Provisioned {
 /// the token and the disk; cofferd must not be running. Throws Error: conflict where the appliance is already
 /// provisioned or the token serves another store, unavailable where the token does not answer, refused where the PIN
 /// is.
-[[nodiscard]] Provisioned provision(const Config& config);
+/// `policy`: how acts that cannot be undone are approved from now on.
+[[nodiscard]] Provisioned provision(const Config& config, const approvals::Policy& policy);
 
 }  // namespace appliance

@@ -158,6 +158,11 @@ void TenantBook::load(const storage::Store& store) {
     const Tenant::KeyId id{key.wrapped.name.purpose, key.wrapped.name.version};
     tenant->second.keys.insert_or_assign(id, std::move(key));
   });
+  storage::for_each_row(store, storage::Table::webhooks, "", [&](const storage::Row& row) {
+    if (const auto tenant = loaded.find(storage::tenant_in(row.key)); tenant != loaded.end()) {
+      tenant->second.subscribers.push_back(webhook::subscriber_from(row));
+    }
+  });
   for (auto& [id, tenant] : loaded) {
     put(std::move(tenant));
   }

@@ -3,6 +3,7 @@
 #include "appliance/clock.hpp"
 #include "appliance/keys/life.hpp"
 #include "appliance/uuid.hpp"
+#include "appliance/webhook/subscriber.hpp"
 #include "hsm/key_ring.hpp"
 #include "storage/store.hpp"
 
@@ -39,6 +40,7 @@ struct Tenant {
   /// False while requests may be under way that know an older version of the fingerprint key as the current one: what
   /// is minted must then be found by them too.
   bool fingerprint_key_settled = true;
+  std::vector<webhook::Subscriber> subscribers = {};
 
   /// The version that new material uses: the highest active one. Throws Error{failed} where the tenant has none.
   [[nodiscard]] const hsm::WrappedKey& current_key(hsm::Purpose purpose) const;
@@ -66,7 +68,7 @@ class TenantBook {
  public:
   TenantBook();
 
-  /// Reads tenants and their keys from the store. Throws storage::Error.
+  /// Reads tenants, their keys and their webhooks from the store. Throws storage::Error.
   void load(const storage::Store& store);
 
   [[nodiscard]] TenantPtr find(const Uuid& id) const;

@@ -46,4 +46,13 @@ std::string format_timestamp(const Timestamp& timestamp) {
   return result.append(text.data(), static_cast<std::size_t>(size));
 }
 
+std::string format_milliseconds(UnixMicros at) {
+  constexpr UnixMicros per_second = 1'000'000;
+  const auto fraction = (at % per_second + per_second) % per_second;
+  auto text = format_timestamp({.at = at - fraction, .offset_minutes = 0});
+  std::array<char, 8> millis{};
+  std::snprintf(millis.data(), millis.size(), ".%03dZ", static_cast<int>(fraction / 1000));
+  return text.replace(text.size() - std::string_view("+00:00").size(), std::string::npos, millis.data());
+}
+
 }  // namespace appliance

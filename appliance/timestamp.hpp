@@ -21,4 +21,7 @@ struct Timestamp {
 /// ISO 8601 with numeric offset, fractions only where there are any: 2030-08-26T19:23:57-07:00.
 [[nodiscard]] std::string format_timestamp(const Timestamp& timestamp);
 
+/// UTC to the millisecond: 2030-08-27T02:23:57.000Z.
+[[nodiscard]] std::string format_milliseconds(UnixMicros at);
+
 }  // namespace appliance

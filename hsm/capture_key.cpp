@@ -34,6 +34,7 @@ struct Making {
   std::span<const unsigned char> curve;  ///< empty: RSA
   std::size_t public_bytes;
   bool wrappable;
+  bool signs = false;
 
   [[nodiscard]] bool agrees() const noexcept { return !curve.empty(); }
 };
@@ -49,6 +50,8 @@ Making making_of(const Profile& profile, CaptureKeyType type) {
       return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 2048 / 8, true};
     case CaptureKeyType::rsa_3072:
       return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 3072 / 8, true};
+    case CaptureKeyType::signing_rsa_3072:
+      return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 3072 / 8, true, true};
   }
   throw Error(Fault::misuse, "type of a capture key", CKR_OK);
 }
@@ -61,7 +64,7 @@ struct Rights {
 };
 
 constexpr Rights rights_to(PrivateUse use) {
-  return {.extractable = use == PrivateUse::moves, .usable = use == PrivateUse::opens};
+  return {.extractable = use == PrivateUse::moves, .usable = use == PrivateUse::acts};
 }
 
 void describe_private(Template& key, const Token& token, const Making& making, const CaptureKey& name, Rights rights) {
@@ -72,9 +75,9 @@ void describe_private(Template& key, const Token& token, const Making& making, c
       .add(CKA_PRIVATE, in_token || token.profile().private_session_keys)
       .add(CKA_SENSITIVE, true)
       .add(CKA_EXTRACTABLE, rights.extractable)
-      .add(CKA_SIGN, false)
+      .add(CKA_SIGN, rights.usable && making.signs)
       .add(CKA_DECRYPT, false)
-      .add(CKA_UNWRAP, rights.usable && !making.agrees())
+      .add(CKA_UNWRAP, rights.usable && !making.agrees() && !making.signs)
       .add(CKA_DERIVE, rights.usable && making.agrees());
   if (in_token) {
     key.add(CKA_LABEL, object_label).add(CKA_ID, id_text(name.id));
@@ -212,6 +215,11 @@ NewCaptureKey create_capture_key(Session& session, const WrappedKey& wrapping_ke
     sync();  // SoftHSM does not, and the record that names the key will be on disk
   }
   return made;
+}
+
+bool holds_capture_key(Session& session, const CaptureKey& key) {
+  return !key.blob.empty() ||
+         session.token().run(session, [&] { return find_object(session, key) != CK_INVALID_HANDLE; });
 }
 
 void destroy_capture_key(Session& session, const CaptureKey& key) {

@@ -10,8 +10,9 @@
 
 namespace hsm {
 
-/// Kind of a capture key; written in key records, so the numbers are fixed.
-enum class CaptureKeyType : std::uint8_t { p256 = 1, x25519 = 2, rsa_2048 = 3, rsa_3072 = 4 };
+/// Kind of a capture key; written in key records, so the numbers are fixed. A key of the last kind is made and kept in
+/// the same way, but opens nothing: it signs (message_signature.hpp).
+enum class CaptureKeyType : std::uint8_t { p256 = 1, x25519 = 2, rsa_2048 = 3, rsa_3072 = 4, signing_rsa_3072 = 5 };
 
 /// The private half of a key pair that clients encrypt to. It was made in the token, is sensitive, and leaves it
 /// wrapped or not at all.
@@ -44,19 +45,21 @@ struct NewCaptureKey {
 [[nodiscard]] CaptureKey rewrap_capture_key(Session& session, const WrappedKey& from, const WrappedKey& to,
                                             const CaptureKey& key);
 
+/// Whether the token has the private half, where that is an object of it; true of a wrapped one. Throws Error.
+[[nodiscard]] bool holds_capture_key(Session& session, const CaptureKey& key);
+
 /// Destroys what the token keeps of a key for good; nothing to do for a wrapped one. Throws Error.
 void destroy_capture_key(Session& session, const CaptureKey& key);
 
 /// What a private half is taken out of its wrapping for.
-enum class PrivateUse { opens, moves };
+enum class PrivateUse { acts, moves };
 
 /// A private half in use, until this object's end. Inside Token::run(), on the session's own thread.
 class PrivateKey {
  public:
   /// Throws Error: undecided where the blob does not authenticate, not_authentic where the token should hold the key as
   /// an object and does not.
-  PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key,
-             PrivateUse use = PrivateUse::opens);
+  PrivateKey(Session& session, CK_OBJECT_HANDLE wrapping_key, const CaptureKey& key, PrivateUse use = PrivateUse::acts);
   ~PrivateKey();
   PrivateKey(const PrivateKey&) = delete;
   PrivateKey& operator=(const PrivateKey&) = delete;

@@ -5,7 +5,10 @@
 #include <dlfcn.h>
 #include <p11-kit/uri.h>
 
+#include <atomic>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -40,27 +43,55 @@ std::string text_of(const unsigned char* field, std::size_t size) {
   return std::string(padded.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
 
-Module::Module(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
-  if (library_ == nullptr) {
+CK_FUNCTION_LIST* load_library(const std::string& path) {
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
     throw Error(Fault::misuse, "dlopen of the PKCS#11 module", CKR_OK);
   }
-  const auto get_function_list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library_, "C_GetFunctionList"));
-  if (get_function_list == nullptr || get_function_list(&functions_) != CKR_OK || functions_ == nullptr) {
-    dlclose(library_);
+  CK_FUNCTION_LIST* functions = nullptr;
+  const auto get_function_list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+  if (get_function_list == nullptr || get_function_list(&functions) != CKR_OK || functions == nullptr) {
+    dlclose(library);
     throw Error(Fault::misuse, "C_GetFunctionList", CKR_OK);
   }
-  try {
-    initialise();
-  } catch (...) {
-    functions_->C_Finalize(nullptr);
-    throw;
-  }
+  return functions;
 }
 
-// The library stays mapped: vendors register exit handlers and thread destructors in it.
-Module::~Module() { functions_->C_Finalize(nullptr); }
+/// The library, once it is initialised, until the last that uses it lets go.
+struct Module::Library {
+  explicit Library(CK_FUNCTION_LIST* list) : functions(list) {}
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library() { functions->C_Finalize(nullptr); }
+
+  CK_FUNCTION_LIST* functions;
+  std::atomic<std::uint64_t> generation{0};
+};
+
+std::shared_ptr<Module::Library> Module::library_of(CK_FUNCTION_LIST* functions) {
+  static std::mutex mutex;
+  static std::map<CK_FUNCTION_LIST*, std::weak_ptr<Library>> known;
+  const std::lock_guard lock(mutex);
+  auto& known_use = known[functions];
+  auto use = known_use.lock();
+  if (use == nullptr) {
+    use = std::make_shared<Library>(functions);
+    known_use = use;
+  }
+  return use;
+}
+
+Module::Module(const std::string& path, const LoadsModule& load) : functions_(load(path)) {
+  use_ = library_of(functions_);
+  initialise();
+}
+
+Module::~Module() = default;
+
+std::uint64_t Module::generation() const noexcept { return use_->generation; }
 
 void Module::restart() {
+  ++use_->generation;
   functions_->C_Finalize(nullptr);
   initialise();
 }

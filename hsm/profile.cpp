@@ -20,7 +20,8 @@ constexpr std::array profiles{
             .recycle_after_keys = 500'000,
             .x25519_generation = edwards_generation,
             .x25519_key_type = edwards_key,
-            .wraps_x25519 = false},
+            .wraps_x25519 = false,
+            .oaep_sha256 = false},
     Profile{.name = "standard",
             .manufacturer = "",
             .private_session_keys = true,
@@ -28,7 +29,8 @@ constexpr std::array profiles{
             .recycle_after_keys = 0,
             .x25519_generation = montgomery_generation,
             .x25519_key_type = montgomery_key,
-            .wraps_x25519 = true},
+            .wraps_x25519 = true,
+            .oaep_sha256 = true},
 };
 
 }  // namespace

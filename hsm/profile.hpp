@@ -26,6 +26,8 @@ struct Profile {
   CK_KEY_TYPE x25519_key_type;
   /// A private X25519 key can leave the token wrapped (SoftHSM 2.6: CKR_KEY_NOT_WRAPPABLE).
   bool wraps_x25519;
+  /// RSA-OAEP with SHA-256; else with SHA-1 alone.
+  bool oaep_sha256;
 };
 
 /// The row for a module; the last row, the plain standard, fits every module.

@@ -29,6 +29,12 @@ RootKey require_version(const Token& token, std::uint32_t version) {
   return *std::move(found);
 }
 
+std::vector<RootKey> root_keys_in(Session& session) {
+  const auto handle = session.handle();
+  const auto lock = session.token().object_lock();
+  return find_root_keys(session.token().functions(), handle);
+}
+
 std::optional<AuditKey> find_audit_version(const Token& token, std::uint32_t version) {
   const auto keys = token.describe().audit_keys;
   const auto found = std::ranges::find(keys, version, &AuditKey::version);
@@ -58,6 +64,33 @@ RootKey create_root_key(Token& token, std::uint32_t version) {
     }
   });
   token.connect();
+  return prove_root_key(token, version);
+}
+
+RootKey create_root_key(Token& token, std::uint32_t version, std::span<const TransportKey> recipients,
+                        const KeepsCopies& keep) {
+  if (recipients.empty()) {
+    return create_root_key(token, version);
+  }
+  if (find_version(token, version)) {
+    throw Error(Fault::misuse, "a root key of this version exists", 0);
+  }
+  std::vector<unsigned char> check_value;
+  {
+    Session session(token);
+    token.run(session, [&] {
+      if (!holds(root_keys_in(session), version)) {  // as above: then it was kept, too
+        bear_root_key(session, version, recipients, [&](const RootCopies& copies) {
+          check_value = copies.check_value;
+          keep(copies);
+        });
+      }
+    });
+  }
+  token.connect();
+  if (require_version(token, version).check_value != check_value) {
+    throw Error(Fault::unavailable, "check value of the new root key", 0);
+  }
   return prove_root_key(token, version);
 }
 

@@ -4,6 +4,7 @@
 #include "hsm/envelope.hpp"
 #include "hsm/error.hpp"
 
+#include <array>
 #include <utility>
 
 namespace hsm {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr CK_ULONG aes_256_bytes = 32;
 constexpr std::size_t most_wrapped_bytes = 64;
+constexpr std::size_t aes_block_bytes = 16;
+constexpr std::size_t check_value_bytes = 3;
 
 void describe_key(Template& key, const Token& token, CK_KEY_TYPE type, bool extractable, bool opens_data) {
   key.add(CKA_CLASS, CK_ULONG{CKO_SECRET_KEY})
@@ -111,6 +114,17 @@ std::vector<unsigned char> SessionKey::wrap_under(CK_OBJECT_HANDLE wrapping_key)
 
 std::vector<unsigned char> SessionKey::check_value() const {
   return read_check_value(session_->token().functions(), session_->handle(), handle_);
+}
+
+std::vector<unsigned char> SessionKey::computed_check_value() const {
+  const auto& functions = session_->token().functions();
+  CK_MECHANISM mechanism{CKM_AES_ECB, nullptr, 0};
+  check(functions.C_EncryptInit(session_->handle(), &mechanism, handle_), "C_EncryptInit");
+  const std::array<unsigned char, aes_block_bytes> zeroes{};
+  std::array<unsigned char, aes_block_bytes> block{};
+  CK_ULONG size = block.size();
+  check(functions.C_Encrypt(session_->handle(), input_of(zeroes), zeroes.size(), block.data(), &size), "C_Encrypt");
+  return {block.begin(), block.begin() + check_value_bytes};
 }
 
 void SessionKey::encrypt(std::span<const unsigned char> iv, std::span<const unsigned char> associated_data,

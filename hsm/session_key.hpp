@@ -39,6 +39,9 @@ class SessionKey {
 
   [[nodiscard]] std::vector<unsigned char> wrap_under(CK_OBJECT_HANDLE wrapping_key) const;
   [[nodiscard]] std::vector<unsigned char> check_value() const;
+  /// What CKA_CHECK_VALUE of an AES key is, computed by its use (PKCS#11 v2.40, 4.10.2), for modules that do not give
+  /// it to unwrapped keys. The key must encrypt.
+  [[nodiscard]] std::vector<unsigned char> computed_check_value() const;
 
   /// AES-256-GCM with a 128-bit tag (CKM_AES_GCM); `out` is as long as `clear` and the tag.
   void encrypt(std::span<const unsigned char> iv, std::span<const unsigned char> associated_data,

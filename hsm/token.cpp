@@ -29,10 +29,10 @@ TokenState state_after(Fault fault) {
 
 }  // namespace
 
-Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path) {}
+Token::Token(TokenSettings settings) : settings_(std::move(settings)), module_(settings_.module_path, settings_.load) {}
 
 Token::~Token() {
-  if (anchor_ != CK_INVALID_HANDLE) {
+  if (anchor_ != CK_INVALID_HANDLE && generation_ == module_.generation()) {
     functions().C_CloseAllSessions(slot_);
   }
 }
@@ -83,6 +83,9 @@ std::shared_lock<std::shared_mutex> Token::lease_for_use() {
   if (state_ != TokenState::ready) {
     throw Error(state_ == TokenState::locked ? Fault::pin_refused : Fault::unavailable, "token", CKR_OK);
   }
+  if (generation_ != module_.generation()) {  // another token of this library had it restarted
+    throw Error(Fault::session_lost, "token", CKR_OK);
+  }
   return lease;
 }
 
@@ -125,17 +128,21 @@ void Token::establish() {
     functions().C_CloseAllSessions(slot_);
     ring_.clear();
     ++connection_;
+    generation_ = module_.generation();
     anchor_ = open_session();
     log_in();
     CK_TOKEN_INFO info{};
     check(functions().C_GetTokenInfo(slot_, &info), "C_GetTokenInfo");
-    description_ = {.module = module_.description(),
-                    .profile = std::string(module_.profile().name),
-                    .label = text_of(info.label, sizeof info.label),
-                    .serial = text_of(info.serialNumber, sizeof info.serialNumber),
-                    .model = text_of(info.model, sizeof info.model),
-                    .root_keys = find_root_keys(functions(), anchor_),
-                    .audit_keys = find_audit_keys(functions(), anchor_)};
+    description_ = {
+        .module = module_.description(),
+        .profile = std::string(module_.profile().name),
+        .label = text_of(info.label, sizeof info.label),
+        .serial = text_of(info.serialNumber, sizeof info.serialNumber),
+        .model = text_of(info.model, sizeof info.model),
+        .root_keys = find_root_keys(functions(), anchor_),
+        .audit_keys = find_audit_keys(functions(), anchor_),
+        .manufacturer = text_of(info.manufacturerID, sizeof info.manufacturerID),
+        .firmware = std::to_string(info.firmwareVersion.major) + "." + std::to_string(info.firmwareVersion.minor)};
     current_root_ = choose_root();
     state_ = TokenState::ready;
   } catch (const Error& error) {
@@ -188,7 +195,7 @@ CK_SESSION_HANDLE Token::open_session() {
 
 void Token::close_session(CK_SESSION_HANDLE session, std::uint64_t connection) noexcept {
   const std::shared_lock lock(use_);
-  if (connection == connection_) {
+  if (connection == connection_ && generation_ == module_.generation()) {
     functions().C_CloseSession(session);
   }
 }

@@ -29,6 +29,8 @@ struct TokenSettings {
   /// Which version of the root key wraps new keys; nothing where these are not the root keys that the appliance's
   /// records name. Asked at each connection, before anything else uses it. Absent: the highest.
   std::function<std::optional<std::uint32_t>(const std::vector<RootKey>&)> choose_root = nullptr;
+  /// Where the module's functions come from: the library itself, or something in front of it (calls/recorder.hpp).
+  LoadsModule load = load_library;
 };
 
 enum class TokenState {
@@ -46,6 +48,8 @@ struct TokenDescription {
   std::string model;
   std::vector<RootKey> root_keys;
   std::vector<AuditKey> audit_keys = {};
+  std::string manufacturer = {};
+  std::string firmware = {};
 };
 
 /// The token: the only place that logs in, and the owner of the one session ("anchor") that stays open as long as the
@@ -134,6 +138,7 @@ class Token {
   std::atomic<bool> pin_refused_{false};
   std::atomic<std::uint64_t> connection_{0};
   std::atomic<std::uint64_t> session_keys_made_{0};
+  std::uint64_t generation_ = 0;  ///< of the module's library, at the present connection
   CK_SLOT_ID slot_ = 0;
   CK_SESSION_HANDLE anchor_ = CK_INVALID_HANDLE;
   TokenDescription description_;

@@ -70,6 +70,15 @@ std::vector<Secret> open_once(Session& session, CK_OBJECT_HANDLE kek, const Enve
   return opened;
 }
 
+bool has_its_check_value(Session& session, CK_OBJECT_HANDLE root_key, const WrappedKey& key) {
+  if (key.name.purpose == Purpose::data_key_wrapping) {
+    const auto value = SessionKey::unwrap_aes(session, root_key, key.blob).computed_check_value();
+    return key.check_value.empty() || value == key.check_value;
+  }
+  const auto value = SessionKey::unwrap_to_move(session, root_key, key.blob, CKK_GENERIC_SECRET).check_value();
+  return value.empty() || value == key.check_value;
+}
+
 }  // namespace
 
 WrappedKey create_key(Session& session, const KeyName& name) {
@@ -155,6 +164,21 @@ WrappedKey rewrap_key(Session& session, const WrappedKey& key, std::uint32_t roo
       throw Error(Fault::unavailable, "check value of a key that was wrapped anew", 0);
     }
     return moved;
+  });
+}
+
+bool unwraps(Session& session, const WrappedKey& key) {
+  auto& token = session.token();
+  return token.run(session, [&] {
+    const auto root_key = token.root_key(key.root_version);
+    try {
+      return decided_by_known_answer(session, root_key, [&] { return has_its_check_value(session, root_key, key); });
+    } catch (const Error& error) {
+      if (error.fault() != Fault::not_authentic) {
+        throw;
+      }
+      return false;
+    }
   });
 }
 

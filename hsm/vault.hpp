@@ -54,6 +54,11 @@ using Mac = std::array<unsigned char, 32>;
 /// has check values of unwrapped keys, it must be the same. Throws Error: not_authentic where the blob was altered.
 [[nodiscard]] WrappedKey rewrap_key(Session& session, const WrappedKey& key, std::uint32_t root_version);
 
+/// Whether a wrapped key is unwrapped by its version of the root key and is the one that its check value names; that is
+/// compared where the token can compute it, which for HMAC keys is not so in every module: of those the authentication
+/// of AES Key Wrap (RFC 3394) alone decides. Throws Error where the token does not answer as known.
+[[nodiscard]] bool unwraps(Session& session, const WrappedKey& key);
+
 /// HMAC-SHA-256 (RFC 2104, CKM_SHA256_HMAC) of a message under a key that never leaves the token.
 [[nodiscard]] Mac mac(Session& session, const WrappedKey& key, std::span<const unsigned char> message);
 

@@ -27,6 +27,7 @@ class Batch {
   struct IndexRow {
     Table table;
     std::string key_prefix;
+    std::string value = {};
   };
   struct Append {
     Log log;
@@ -44,8 +45,8 @@ class Batch {
   void put(Table table, std::string key, std::string value);
   void erase(Table table, std::string key);
   /// Adds an entry at the end of a log; the store numbers it when the batch is applied. For each of `index` it also
-  /// puts a row without content whose key is the prefix and then the number as log_index_key() writes it, so that a
-  /// reader finds the entries it is after, newest first, without reading the whole log.
+  /// puts a row whose key is the prefix and then the number as log_index_key() writes it, so that a reader finds the
+  /// entries it is after, newest first, without reading the whole log, or what stands beside an entry.
   void append(Log log, std::string value, std::vector<IndexRow> index = {});
   /// Adds to the number that a row holds (codec.hpp; absent: 0). It expects nothing, so concurrent batches that add to
   /// one row do not conflict. The row must not be written by the same batch in another way.

@@ -112,6 +112,12 @@ std::string session_end_key(std::int64_t end, const Uuid& tenant, std::string_vi
   return big_endian(static_cast<std::uint64_t>(end)) + session_key(tenant, nonce);
 }
 
+std::string operator_key(std::string_view name) { return std::string(name); }
+
+std::string approval_key(const Uuid& request) { return bytes(request); }
+
+Uuid request_in_approval(std::string_view approval_key) { return uuid_at(approval_key, 0); }
+
 std::string key_job_key(const Uuid& tenant, std::uint8_t kind) { return bytes(tenant) + static_cast<char>(kind); }
 
 std::string key_jobs_prefix(const Uuid& tenant) { return bytes(tenant); }
@@ -137,6 +143,26 @@ std::string document_key(const Uuid& tenant, const Uuid& document) { return byte
 std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number) {
   return bytes(tenant) + bytes(document) + big_endian(number);
 }
+
+std::string webhook_key(const Uuid& tenant, const Uuid& webhook) { return webhook_rows_prefix(tenant, webhook); }
+
+std::string webhook_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
+std::string event_subject_key(const Uuid& tenant, std::uint64_t entry) {
+  return log_index_key(event_subjects_prefix(tenant), entry);
+}
+
+std::string webhook_queue_key(const Uuid& tenant, const Uuid& webhook, std::int64_t at_us, std::uint64_t entry) {
+  return webhook_rows_prefix(tenant, webhook) + big_endian(static_cast<std::uint64_t>(at_us)) + big_endian(entry);
+}
+
+std::string webhook_log_key(const Uuid& tenant, const Uuid& webhook, std::uint32_t place) {
+  return webhook_rows_prefix(tenant, webhook) + big_endian(place);
+}
+
+std::string event_subjects_prefix(const Uuid& tenant) { return bytes(tenant); }
+
+std::string webhook_rows_prefix(const Uuid& tenant, const Uuid& webhook) { return bytes(tenant) + bytes(webhook); }
 
 std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 std::string bin_key(std::uint32_t generation, std::string_view bin) { return big_endian(generation).append(bin); }
@@ -253,5 +279,32 @@ std::int64_t time_in_stray_key(std::string_view stray_key_key) {
 }
 
 Uuid key_in_stray_key(std::string_view stray_key_key) { return uuid_at(stray_key_key, after_time); }
+
+std::string recipient_key(const Digest& recipient) { return bytes(recipient); }
+
+std::string root_copy_key(std::uint32_t version, const Digest& recipient) {
+  return root_copies_prefix(version) + bytes(recipient);
+}
+
+std::string root_copies_prefix(std::uint32_t version) { return big_endian(version); }
+
+Digest recipient_in(std::string_view key) {
+  constexpr auto size = std::tuple_size_v<Digest>;
+  return array_at<Digest>(key, key.size() < size ? key.size() : key.size() - size);
+}
+
+Uuid webhook_in(std::string_view webhook_key) { return uuid_at(webhook_key, after_tenant); }
+
+std::int64_t time_in_webhook_queue(std::string_view webhook_queue_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(webhook_queue_key, 2 * after_tenant));
+}
+
+std::string at_other_time(std::string_view webhook_queue_key, std::int64_t at_us) {
+  constexpr auto before_time = 2 * after_tenant;
+  static_cast<void>(part(webhook_queue_key, before_time, sizeof(at_us)));
+  return std::string(webhook_queue_key.substr(0, before_time))
+      .append(big_endian(static_cast<std::uint64_t>(at_us)))
+      .append(webhook_queue_key.substr(before_time + sizeof(at_us)));
+}
 
 }  // namespace storage

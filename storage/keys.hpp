@@ -53,10 +53,24 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
 
+[[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
+[[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
+[[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);
+/// `at_us` must not be negative.
+[[nodiscard]] std::string webhook_queue_key(const Uuid& tenant, const Uuid& webhook, std::int64_t at_us,
+                                            std::uint64_t entry);
+[[nodiscard]] std::string webhook_log_key(const Uuid& tenant, const Uuid& webhook, std::uint32_t place);
+
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
+[[nodiscard]] std::string operator_key(std::string_view name);
+[[nodiscard]] std::string approval_key(const Uuid& request);
+
+[[nodiscard]] std::string recipient_key(const Digest& recipient);
+[[nodiscard]] std::string root_copy_key(std::uint32_t version, const Digest& recipient);
 
 // Prefixes for Store::scan().
 
+[[nodiscard]] std::string root_copies_prefix(std::uint32_t version);
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant);
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant, std::uint8_t purpose);
 [[nodiscard]] std::string applications_prefix(const Uuid& tenant);
@@ -69,6 +83,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string counters_prefix(const Uuid& tenant, std::string_view beginning);
 [[nodiscard]] std::string proxies_prefix(const Uuid& tenant);
 [[nodiscard]] std::string capture_keys_prefix(const Uuid& tenant);
+[[nodiscard]] std::string event_subjects_prefix(const Uuid& tenant);
+/// In the tables whose keys begin with tenant and webhook.
+[[nodiscard]] std::string webhook_rows_prefix(const Uuid& tenant, const Uuid& webhook);
 
 /// Of all rows of a tenant, in the tables whose keys begin with it.
 [[nodiscard]] std::string rows_prefix(const Uuid& tenant);
@@ -99,6 +116,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t end_in_session_end(std::string_view session_end_key);
 /// The id of the other token. Points into `token_link_key`.
 [[nodiscard]] std::string_view other_in_link(std::string_view token_link_key);
+/// Works for the key of a recipient and of a copy, which ends with its recipient.
+[[nodiscard]] Digest recipient_in(std::string_view key);
+[[nodiscard]] Uuid request_in_approval(std::string_view approval_key);
 /// The key of the session's own row. Points into `session_end_key`.
 [[nodiscard]] std::string_view session_key_in_end(std::string_view session_end_key);
 [[nodiscard]] Digest message_in_captured_key(std::string_view captured_key);
@@ -108,5 +128,10 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
 [[nodiscard]] Uuid proxy_in(std::string_view proxy_key);
+/// Works for every table whose keys begin with tenant and webhook.
+[[nodiscard]] Uuid webhook_in(std::string_view webhook_key);
+[[nodiscard]] std::int64_t time_in_webhook_queue(std::string_view webhook_queue_key);
+/// The same row at another time.
+[[nodiscard]] std::string at_other_time(std::string_view webhook_queue_key, std::int64_t at_us);
 
 }  // namespace storage

@@ -39,6 +39,16 @@ namespace storage {
 /// | stray_keys   | time in us (8), key (16)                        | none              |
 /// | documents    | tenant (16), document (16)                      | DocumentRecord    |
 /// | document_chunks | tenant (16), document (16), number (4)       | DocumentChunkRecord |
+/// | recipients   | SHA-256 of the transport key (32)               | RecipientRecord   |
+/// | root_copies  | version (4), recipient (32)                     | RootCopyRecord    |
+/// | operators    | name                                            | OperatorRecord    |
+/// | approvals    | request (16)                                    | ApprovalRecord    |
+/// | webhooks     | tenant (16), webhook (16)                       | WebhookRecord     |
+/// | webhook_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | event_subjects | tenant (16), inverted number of the audit entry (8) | TokenRecord |
+/// | webhook_queue | tenant (16), webhook (16), time in us (8), audit entry (8) | PendingDelivery |
+/// | webhook_log  | tenant (16), webhook (16), place in the ring (4) | DeliveryRecord   |
+/// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
 enum class Table : std::uint8_t {
@@ -70,16 +80,29 @@ enum class Table : std::uint8_t {
   stray_keys,
   documents,
   document_chunks,
-  bins,
+  recipients,
+  root_copies,
+  operators,
+  approvals,
+  webhooks,
+  webhook_keys,
+  event_subjects,
+  webhook_queue,
+  webhook_log,
+  webhook_states,
   single_use,
+  bins,
 };
 
-inline constexpr std::array<std::string_view, 30> table_names{
-    "meta",         "root_keys",   "tenants",   "tenant_keys",     "applications",  "tokens",
-    "fingerprints", "token_terms", "intents",   "replays",         "token_replays", "expirations",
-    "audit_index",  "counters",    "sessions",  "session_ends",    "claims",        "token_links",
-    "audit_keys",   "checkpoints", "key_jobs",  "proxies",         "proxy_keys",    "capture_keys",
-    "captured",     "stray_keys",  "documents", "document_chunks", "bins",          "single_use"};
+inline constexpr std::array<std::string_view, 40> table_names{
+    "meta",          "root_keys",    "tenants",         "tenant_keys",  "applications",
+    "tokens",        "fingerprints", "token_terms",     "intents",      "replays",
+    "token_replays", "expirations",  "audit_index",     "counters",     "sessions",
+    "session_ends",  "claims",       "token_links",     "audit_keys",   "checkpoints",
+    "key_jobs",      "proxies",      "proxy_keys",      "capture_keys", "captured",
+    "stray_keys",    "documents",    "document_chunks", "recipients",   "root_copies",
+    "operators",     "approvals",    "webhooks",        "webhook_keys", "event_subjects",
+    "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -78,7 +78,7 @@ http::Response list_permissions(const Call& call) {
   json::Document answer;
   answer.root().SetArray();
   for (const auto& row : permission_table()) {
-    if (!type || row.allowed_for(*type)) {
+    if (row.same_as.empty() && (!type || row.allowed_for(*type))) {
       answer.root().PushBack(write_permission(row, answer.pool()), answer.pool());
     }
   }

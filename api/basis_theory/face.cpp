@@ -20,6 +20,7 @@
 #include "api/basis_theory/token_lists.hpp"
 #include "api/basis_theory/tokenize.hpp"
 #include "api/basis_theory/tokens.hpp"
+#include "api/basis_theory/webhooks.hpp"
 #include "api/description.hpp"
 #include "appliance/identity/permission_table.hpp"
 
@@ -117,6 +118,14 @@ constexpr std::array route_rows{
     Route{Method::get, "/documents/{id}/data", {"documents:reveal"_permission}, reveal_document},
     Route{Method::del, "/documents/{id}", {"documents:delete"_permission}, delete_document},
     Route{Method::get, "/enrichments/card-details", {}, read_card_details},
+    Route{Method::post, "/webhooks", {"webhooks:create"_permission}, create_webhook, Repeats::are_answered},
+    Route{Method::get, "/webhooks", {"webhooks:read"_permission}, list_webhooks},
+    Route{Method::get, "/webhooks/event-types", {"webhooks:read"_permission}, list_event_types},
+    Route{Method::get, "/webhooks/public-key", {.anonymous = true}, read_webhook_key},
+    Route{Method::get, "/webhooks/{id}", {"webhooks:read"_permission}, read_webhook},
+    Route{Method::put, "/webhooks/{id}", {"webhooks:update"_permission}, update_webhook, Repeats::are_answered},
+    Route{Method::del, "/webhooks/{id}", {"webhooks:delete"_permission}, delete_webhook},
+    Route{Method::get, "/webhooks/{id}/deliveries", {"webhooks:read"_permission}, list_deliveries},
     Route{Method::get, "/logs", {"log:read"_permission}, list_logs},
     Route{Method::get, "/logs/entity-types", {"log:read"_permission}, list_entity_types},
 };

@@ -38,6 +38,7 @@ constexpr std::array entity_types{
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},
     EntityType{"token_intent", "Token Intent"},
+    EntityType{"webhook", "Webhook"},
 };
 
 struct Verb {
@@ -65,6 +66,7 @@ constexpr std::array verbs{
     Verb{"invoke", "invoked"},
     Verb{"link", "linked"},
     Verb{"unlink", "unlinked"},
+    Verb{"disable", "disabled"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -6,6 +6,7 @@
 #include "appliance/lifecycle.hpp"
 #include "appliance/outcome.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,9 +18,16 @@ namespace appliance::administration {
 using OnEvent = std::function<bool(json::Document event)>;
 [[nodiscard]] inline bool nobody_listens(const json::Document& /*event*/) { return false; }
 
-/// Runs an operator's verb, for example tenants.create, with its arguments (an object) and returns its answer. Blocks.
-/// Throws Error: invalid for an unknown verb or wrong arguments, and what the use cases throw.
-[[nodiscard]] json::Document perform(Lifecycle& lifecycle, const Actor& actor, std::string_view verb,
+/// Who asks on the admin socket, as the kernel says.
+struct Caller {
+  std::uint32_t uid = 0;
+  std::string user;  ///< name of the OS user
+};
+
+/// Runs a verb, for example tenants.create, with its arguments (an object) for the operator who the caller is, and
+/// returns its answer. What is refused is recorded too. Blocks. Throws Error: invalid for an unknown verb or wrong
+/// arguments, refused for who may not, unapproved for what custodians must approve first, and what the use cases throw.
+[[nodiscard]] json::Document perform(Lifecycle& lifecycle, const Caller& caller, std::string_view verb,
                                      const json::Value& arguments, const OnEvent& on_event = nobody_listens);
 
 // The verbs. Arguments and answers are JSON objects as `coffer --json` shows them.
@@ -63,6 +71,38 @@ using OnEvent = std::function<bool(json::Document event)>;
 [[nodiscard]] json::Document keys_rewrap(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
                                          const OnEvent& on_event);
 [[nodiscard]] json::Document tenants_delete(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
+[[nodiscard]] json::Document custody_add_token(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// Writes a share for each custodian, to an absolute path that cofferd must be able to write.
+[[nodiscard]] json::Document custody_add_custodians(Lifecycle& lifecycle, const Actor& actor,
+                                                    const json::Value& arguments);
+[[nodiscard]] json::Document custody_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_export(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+/// What a copy must open to be proven, and whether the appliance opens what it has made in turn.
+[[nodiscard]] json::Document custody_challenge(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_prove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document custody_remove(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
+[[nodiscard]] json::Document operators_add(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document operators_change(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document operators_disable(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document operators_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document operators_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
+/// Asks leave for another verb: {"verb","arguments"}.
+[[nodiscard]] json::Document approvals_request(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_approve(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_reject(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_policy(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document approvals_execute(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
+                                               const OnEvent& on_event);
+/// Whether these arguments of approvals.policy would make acts easier that need approval.
+[[nodiscard]] bool would_loosen(Lifecycle& lifecycle, const json::Value& arguments);
+
+/// What is lost for good must be named twice: the argument "confirm". Throws Error{invalid}.
+void require_confirmed(const json::Value& arguments, std::string_view name);
 
 /// Throws Error{invalid} with the first violation, if there is one.
 void require_valid(const Violations& violations);

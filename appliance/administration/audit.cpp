@@ -1,4 +1,5 @@
 #include "appliance/administration/administration.hpp"
+#include "appliance/approvals/request.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/export_line.hpp"
 #include "appliance/json/fields.hpp"
@@ -40,6 +41,15 @@ storage::LogHead head_before(const storage::Store& store, std::uint64_t first) {
 
 evidence::Checkpoint checkpoint_in(const storage::Row& row) {
   return evidence::checkpoint_from(storage::decode<storage::CheckpointRecord>(row.value));
+}
+
+/// What waits for approval in a store from earlier may have been executed since.
+void drop_requests(storage::Store& store) {
+  storage::Batch batch;
+  approvals::drop_pending(batch, store);
+  if (!store.commit(std::move(batch)).committed()) {
+    throw Error(Fault::unavailable, "a request for approval was changed meanwhile: try again");
+  }
 }
 
 void add_verdict(json::Document& answer, const evidence::Verdict& verdict) {
@@ -109,6 +119,9 @@ json::Document audit_acknowledge(Lifecycle& lifecycle, const Actor& actor, const
     throw Error(Fault::invalid, "confirm: This must be the id of the store, as coffer status shows it.");
   }
   hsm::Session session(lifecycle.token());
+  if (lifecycle.state() == State::rolled_back) {
+    drop_requests(lifecycle.store());
+  }
   lifecycle.notary().acknowledge(session, actor);
   return status(lifecycle, actor, arguments);
 }

@@ -26,16 +26,6 @@ Asked read_step(Lifecycle& lifecycle, const json::Value& arguments) {
   return {.key = named.key, .owner = id_of(named.tenant), .forget = forget};
 }
 
-/// What is destroyed for good must be named twice.
-void require_confirmed(const json::Value& arguments, std::string_view name) {
-  Violations violations;
-  const auto confirmed = json::Fields(arguments, violations).required_text("confirm", longest_tenant);
-  require_valid(violations);
-  if (confirmed != name) {
-    throw Error(Fault::invalid, "--confirm does not name what would be destroyed; nothing was done");
-  }
-}
-
 json::Document now_in(const KeyVersion& key, keys::KeyState state) {
   json::Document answer;
   answer.root().SetObject();
@@ -59,6 +49,15 @@ json::Document now_in_store(Lifecycle& lifecycle, const Asked& asked) {
 }
 
 }  // namespace
+
+void require_confirmed(const json::Value& arguments, std::string_view name) {
+  Violations violations;
+  const auto confirmed = json::Fields(arguments, violations).required_text("confirm", longest_tenant);
+  require_valid(violations);
+  if (confirmed != name) {
+    throw Error(Fault::invalid, "--confirm does not name what would be destroyed; nothing was done");
+  }
+}
 
 json::Document keys_rotate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments) {
   Violations violations;

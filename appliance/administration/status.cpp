@@ -1,11 +1,15 @@
 #include "appliance/administration/administration.hpp"
+#include "appliance/approvals/policy.hpp"
+#include "appliance/approvals/request.hpp"
 #include "appliance/error.hpp"
 #include "appliance/hexadecimal.hpp"
 #include "appliance/keys/inventory.hpp"
+#include "appliance/operators/roster.hpp"
 #include "appliance/timestamp.hpp"
 #include "hsm/vault.hpp"
 #include "storage/error.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace appliance::administration {
@@ -39,6 +43,22 @@ json::Value describe_ending(Lifecycle& lifecycle, json::Pool& pool) {
   return warnings;
 }
 
+/// "by 2 of 3 custodians"
+std::string describe_approvals(const approvals::Policy& policy, const std::vector<operators::Operator>& people) {
+  return policy.on ? "by " + std::to_string(policy.approvals) + " of " +
+                         std::to_string(operators::count_custodians(people)) + " custodians"
+                   : "off: a single operator decides";
+}
+
+std::string warning_of_custodians(const approvals::Policy& policy, const std::vector<operators::Operator>& people) {
+  const auto custodians = operators::count_custodians(people);
+  if (!policy.on || custodians > policy.approvals) {
+    return {};
+  }
+  return custodians < policy.approvals ? "too few custodians to approve anything: coffer operators add"
+                                       : "if one custodian is lost, nothing can be approved any more: add another";
+}
+
 }  // namespace
 
 json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::Value& /*arguments*/) {
@@ -54,11 +74,19 @@ json::Document status(Lifecycle& lifecycle, const Actor& /*actor*/, const json::
   json::add(answer.root(), "clock", lifecycle.purge().clock_suspect() ? "suspect" : "trusted", pool);
   count("tenants", lifecycle.tenants().all().size());
   count("applications", lifecycle.directory().all().size());
+  const auto people = operators::read_all(lifecycle.store());
+  const auto policy = approvals::read_policy(lifecycle.store());
+  count("operators", static_cast<std::size_t>(std::ranges::count_if(people, &operators::Operator::enabled)));
+  json::add(answer.root(), "approvals", describe_approvals(policy, people), pool);
   json::add(answer.root(), "history", evidence::name_of(lifecycle.notary().history()), pool);
   count("audit_entries", lifecycle.store().head(storage::Log::audit).number);
   count("audit_entries_unsigned", lifecycle.notary().unsigned_entries());
   count("waiting_requests", lifecycle.workers().waiting());
-  json::add(answer.root(), "warnings", describe_ending(lifecycle, pool), pool);
+  auto warnings = describe_ending(lifecycle, pool);
+  if (const auto warning = warning_of_custodians(policy, people); !warning.empty()) {
+    warnings.PushBack(json::make_text(warning, pool), pool);
+  }
+  json::add(answer.root(), "warnings", std::move(warnings), pool);
   return answer;
 }
 
@@ -66,7 +94,10 @@ json::Document clock_trust(Lifecycle& lifecycle, const Actor& actor, const json:
   storage::Batch batch;
   record(batch, actor,
          {.operation = "trust", .entity_type = "clock", .entity_id = {}, .outcome = "success", .detail = {}});
-  static_cast<void>(lifecycle.store().commit(std::move(batch)));
+  approvals::drop_pending(batch, lifecycle.store());
+  if (!lifecycle.store().commit(std::move(batch)).committed()) {
+    throw Error(Fault::unavailable, "a request for approval was changed meanwhile: try again");
+  }
   lifecycle.purge().trust_clock();
   auto answer = start_object();
   json::add(answer.root(), "now", format_timestamp({.at = now(), .offset_minutes = 0}), answer.pool());
@@ -88,6 +119,7 @@ json::Document hsm_info(Lifecycle& lifecycle, const Actor& /*actor*/, const json
     json::Value key(rapidjson::kObjectType);
     json::add(key, "version", json::Value(root.version), pool);
     json::add(key, "check_value", hexadecimal(root.check_value), pool);
+    json::add(key, "never_extractable", json::Value(root.never_extractable), pool);
     keys.PushBack(key, pool);
   }
   json::add(answer.root(), "root_keys", std::move(keys), pool);

@@ -1,6 +1,8 @@
 #include "appliance/backup/restore.hpp"
 
+#include "appliance/approvals/request.hpp"
 #include "appliance/audit.hpp"
+#include "appliance/capture/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/audit_key.hpp"
 #include "appliance/foundation.hpp"
@@ -57,6 +59,18 @@ void require_vacant(const std::filesystem::path& store) {
   }
 }
 
+/// Equal check values are a sign; that the keys of the tenants are unwrapped is the proof.
+Opening require_opening(const Question& question, std::uint32_t number, hsm::Token& token) {
+  hsm::Session session(token);
+  auto opening = try_opening(*storage::open_backup(question.directory, number), session);
+  if (!opening.wrong_root_keys.empty()) {
+    throw Error(Fault::conflict, "root key " + std::to_string(opening.wrong_root_keys.front()) +
+                                     " of the token is not the one that the backup is wrapped under: it unwraps none "
+                                     "of its keys, nothing was restored");
+  }
+  return opening;
+}
+
 /// What says in the restored log that it was restored; and the new audit key, where there is one.
 void record_restoring(storage::Store& store, hsm::Token& token, const std::string& operator_name, Restored& restored) {
   storage::Batch batch;
@@ -71,6 +85,11 @@ void record_restoring(storage::Store& store, hsm::Token& token, const std::strin
   if (restored.new_audit_key) {
     const auto version = known.empty() ? 1 : known.back().version + 1;
     evidence::put_audit_key(batch, hsm::create_audit_key(token, version), token.describe(), operator_name);
+  }
+  approvals::drop_pending(batch, store);
+  {
+    hsm::Session session(token);
+    restored.lost_client_keys = capture::erase_lost_keys(batch, store, session);
   }
   static_cast<void>(store.commit(std::move(batch)));
 }
@@ -87,6 +106,7 @@ Restored restore_with(const Config& config, hsm::Token& token, Question question
   if (const auto missing = missing_root_keys(token.describe(), proof.manifest.keys.root()); !missing.empty()) {
     throw Error(Fault::conflict, "the token lacks what the backup is wrapped under: " + missing);
   }
+  auto opening = require_opening(question, proof.manifest.number, token);
   storage::restore_backup(question.directory, proof.manifest.number, config.storage.path);
   const auto store = open_store(config, [] {});
   Restored restored{.number = proof.manifest.number,
@@ -94,7 +114,11 @@ Restored restore_with(const Config& config, hsm::Token& token, Question question
                     .last_entry = proof.manifest.head.number,
                     .keys = proof.manifest.keys.root().Size(),
                     .files = proof.manifest.files.size(),
+                    .entries = proof.audit.entries,
+                    .checkpoints = proof.audit.checkpoints,
+                    .opening = std::move(opening),
                     .new_audit_key = false,
+                    .lost_client_keys = 0,
                     .verdict = {}};
   record_restoring(*store, token, operator_name, restored);
   hsm::Session session(token);

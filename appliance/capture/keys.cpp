@@ -3,6 +3,7 @@
 #include "appliance/error.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/rows.hpp"
 
 #include <algorithm>
 
@@ -210,6 +211,18 @@ std::string rewrapped(hsm::Session& session, const hsm::WrappedKey& from, const 
 
 void erase_beside_key(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   erase_key(batch, tenant, stored_from(row), now());
+}
+
+std::size_t erase_lost_keys(storage::Batch& batch, const storage::Store& store, hsm::Session& session) {
+  std::size_t lost = 0;
+  storage::for_each_row(store, Table::capture_keys, "", [&](const storage::Row& row) {
+    const auto key = stored_from(row);
+    if (!hsm::holds_capture_key(session, key_of(key))) {
+      erase_key(batch, storage::tenant_in(row.key), key, now());
+      ++lost;
+    }
+  });
+  return lost;
 }
 
 void destroy_stray_keys(hsm::Token& token, storage::Store& store, UnixMicros at) {

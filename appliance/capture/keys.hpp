@@ -57,6 +57,10 @@ void purge_key(const storage::Store& store, const Due& due, storage::Batch& batc
 /// What a key has elsewhere, where its tenant is removed. Throws storage::Error{corrupt}.
 void erase_beside_key(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
 
+/// Erases the keys whose private half was an object of a token that is lost, and says how many. Throws hsm::Error,
+/// storage::Error.
+[[nodiscard]] std::size_t erase_lost_keys(storage::Batch& batch, const storage::Store& store, hsm::Session& session);
+
 /// Destroys objects of the token that belong to no key any more, or were made for one that never was. Does nothing
 /// while the token does not answer. Throws hsm::Error, storage::Error.
 void destroy_stray_keys(hsm::Token& token, storage::Store& store, UnixMicros at);

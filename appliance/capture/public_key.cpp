@@ -2,8 +2,6 @@
 
 #include "appliance/base64url.hpp"
 
-#include <algorithm>
-
 namespace appliance::capture {
 namespace {
 
@@ -52,18 +50,11 @@ std::string der_of(hsm::CaptureKeyType type, const std::string& public_part) {
       return subject_public_key_info(ec_p256, public_part);
     case hsm::CaptureKeyType::rsa_2048:
     case hsm::CaptureKeyType::rsa_3072:
+    case hsm::CaptureKeyType::signing_rsa_3072:
       return subject_public_key_info(rsa_encryption,
                                      der(sequence, der_integer(public_part) + der_integer(exponent_65537)));
   }
   return {};
-}
-
-std::string base64(std::string_view bytes) {
-  auto text = base64url(bytes);
-  std::ranges::replace(text, '-', '+');
-  std::ranges::replace(text, '_', '/');
-  text.append((4 - text.size() % 4) % 4, '=');
-  return text;
 }
 
 void add_public_part(json::Value& jwk, const KeyKind& kind, std::string_view public_part, json::Pool& pool) {

@@ -90,7 +90,12 @@ Failure failure_of(const rapidjson::Value& error) {
   };
   const auto code = text("code");
   const auto message = text("message");
-  return code && message ? Failure{*code, *message, {}} : garbled();
+  if (!code || !message) {
+    return garbled();
+  }
+  Failure failure{*code, *message, {}};
+  failure.needs_approval = text("remedy") == "approval";
+  return failure;
 }
 
 /// Reads one line: an event (nothing to return yet), the answer, or garbage.

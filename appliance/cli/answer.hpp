@@ -18,6 +18,7 @@ struct Failure {
   std::vector<Mistake> mistakes;  ///< with "configuration"
   /// What was found, where the answer is that something is wrong; or null.
   std::shared_ptr<const rapidjson::Document> report = nullptr;
+  bool needs_approval = false;  ///< custodians must approve it first
 };
 
 /// What a verb has to say: a JSON object or array, null where it has said it already, or why it failed.

@@ -1,11 +1,14 @@
 #include "appliance/cli/arguments.hpp"
 
+#include <pwd.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 namespace appliance::cli {
@@ -64,6 +67,42 @@ std::optional<Value> priority_of(std::string_view text) {
   return Value(priority);
 }
 
+std::optional<Value> whole_number(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || stop != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return Value(number);
+}
+
+std::optional<Value> os_user(const std::string& name) {
+  if (auto number = whole_number(name)) {
+    return number;
+  }
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> space(16384);
+  ::getpwnam_r(name.c_str(), &entry, space.data(), space.size(), &found);
+  return found == nullptr ? std::nullopt : std::optional<Value>(Value(found->pw_uid));
+}
+
+constexpr std::size_t longest_file = 16'384;
+
+/// Nothing where one cannot be read or is longer than what is meant for it.
+std::optional<Value> contents_of(const Values& files, Memory& memory) {
+  Value list(rapidjson::kArrayType);
+  for (const auto& file : files) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string content(std::istreambuf_iterator<char>(stream), {});
+    if (!stream || content.size() > longest_file) {
+      return std::nullopt;
+    }
+    list.PushBack(string_of(content, memory), memory);
+  }
+  return list;
+}
+
 /// One member of a rule in short form, or nothing where its key or value is none.
 std::optional<Value> rule_member(std::string_view key, std::string_view value, Memory& memory) {
   constexpr std::array<std::string_view, 3> texts{"container", "transform", "description"};
@@ -119,6 +158,12 @@ std::optional<Value> argument_of(Shape shape, const Values& values, Memory& memo
       return string_of(values.front(), memory);
     case Shape::flag:
       return Value(true);
+    case Shape::number:
+      return whole_number(values.front());
+    case Shape::os_user:
+      return os_user(values.front());
+    case Shape::files:
+      return contents_of(values, memory);
     case Shape::list:
       return list_of({values.begin(), values.end()}, memory);
     case Shape::settings:
@@ -131,6 +176,13 @@ std::optional<Value> argument_of(Shape shape, const Values& values, Memory& memo
 
 Failure wrong_shape(const Option& option) {
   const std::string name(option.name);
+  if (option.shape == Shape::number || option.shape == Shape::os_user || option.shape == Shape::files) {
+    return {"usage",
+            name + (option.shape == Shape::number    ? " takes a whole number"
+                    : option.shape == Shape::os_user ? " names no user of this system"
+                                                     : " names a file that cannot be read or is too long"),
+            {}};
+  }
   return {"usage",
           option.shape == Shape::rules
               ? name + " takes a JSON object, or container=…,transform=…,permissions=A+B (also priority, description)"
@@ -138,12 +190,22 @@ Failure wrong_shape(const Option& option) {
           {}};
 }
 
-}  // namespace
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/=+:,@";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char c : text) {
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return quoted + "'";
+}
 
-std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation) {
-  rapidjson::Document request(rapidjson::kObjectType);
-  auto& memory = request.GetAllocator();
-  Value arguments(rapidjson::kObjectType);
+/// The options, each as the member that it becomes.
+Answer arguments_of(const Verb& verb, const Invocation& invocation) {
+  rapidjson::Document arguments(rapidjson::kObjectType);
+  auto& memory = arguments.GetAllocator();
   for (const auto& option : verb.options) {
     const auto given = invocation.given.find(option.name);
     if (given == invocation.given.end()) {
@@ -155,12 +217,44 @@ std::variant<std::string, Failure> request_line(const Verb& verb, const Invocati
     }
     arguments.AddMember(string_of(option.argument, memory), *argument, memory);
   }
-  request.AddMember("verb", string_of(verb.request, memory), memory);
-  request.AddMember("arguments", arguments, memory);
+  return arguments;
+}
+
+}  // namespace
+
+std::variant<std::string, Failure> request_line(const Verb& verb, const Invocation& invocation) {
+  auto arguments = verb.prepare != nullptr ? verb.prepare(invocation) : arguments_of(verb, invocation);
+  if (auto* failure = std::get_if<Failure>(&arguments)) {
+    return std::move(*failure);
+  }
   rapidjson::StringBuffer line;
   rapidjson::Writer<rapidjson::StringBuffer> writer(line);
-  request.Accept(writer);
+  writer.StartObject();
+  writer.Key("verb");
+  writer.String(verb.request.data(), static_cast<rapidjson::SizeType>(verb.request.size()));
+  writer.Key("arguments");
+  std::get<rapidjson::Document>(arguments).Accept(writer);
+  writer.EndObject();
   return std::string(line.GetString(), line.GetSize());
+}
+
+std::string words_of(const Verb& verb, const Invocation& invocation) {
+  auto words = verb.name();
+  for (const auto& option : verb.options) {
+    const auto given = invocation.given.find(option.name);
+    if (given == invocation.given.end()) {
+      continue;
+    }
+    const auto name = option.name.starts_with('-') ? " " + std::string(option.name) : std::string();
+    if (option.shape == Shape::flag) {
+      words += name;
+      continue;
+    }
+    for (const auto& value : given->second) {
+      words += name + " " + shell_word(value);
+    }
+  }
+  return words;
 }
 
 }  // namespace appliance::cli

@@ -2,6 +2,7 @@
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/audit_log.hpp"
 #include "appliance/cli/audit_report.hpp"
+#include "appliance/cli/ceremony.hpp"
 #include "appliance/cli/given.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/chain_verifier.hpp"
@@ -139,6 +140,9 @@ Answer verify_backed_up(const Invocation& invocation, Console& console, std::vec
 }  // namespace
 
 Answer verify_audit(const Invocation& invocation, Console& console) {
+  if (invocation.given.contains("--transcript")) {
+    return verify_transcript(invocation);
+  }
   auto keys = keys_given(invocation);
   auto known = known_given(invocation);
   const auto file = text_given(invocation, "--export");

@@ -85,6 +85,40 @@ rapidjson::Document report_of(const backup::Proof& proof) {
   return report;
 }
 
+constexpr double seconds_per_minute = 60;
+
+/// The proof of a drill: what was restored, in which time, and that it opens.
+rapidjson::Document report_of(const backup::Restored& restored, double seconds) {
+  rapidjson::Document result(rapidjson::kObjectType);
+  auto& memory = result.GetAllocator();
+  const auto count = [&](rapidjson::Value::StringRefType name, std::uint64_t value) {
+    result.AddMember(name, value, memory);
+  };
+  count("number", restored.number);
+  result.AddMember("store_id", text(to_string(restored.store_id), memory), memory);
+  count("last_entry", restored.last_entry);
+  count("entries_verified", restored.entries);
+  count("checkpoints_verified", restored.checkpoints);
+  count("keys", restored.keys);
+  count("files", restored.files);
+  count("tenant_keys", restored.opening.tenant_keys);
+  count("tenant_keys_unwrapped", restored.opening.keys_unwrapped);
+  count("tokens", restored.opening.tokens);
+  count("sample", restored.opening.sample);
+  count("sample_opened", restored.opening.opened);
+  rapidjson::Value findings(rapidjson::kArrayType);
+  for (const auto& finding : restored.opening.findings) {
+    findings.PushBack(text(finding, memory), memory);
+  }
+  result.AddMember("not_opened", findings, memory);
+  count("lost_client_keys", restored.lost_client_keys);
+  result.AddMember("new_audit_key", restored.new_audit_key, memory);
+  result.AddMember("history", text(std::string(evidence::name_of(restored.verdict.history)), memory), memory);
+  result.AddMember("seconds", seconds, memory);
+  result.AddMember("minutes", seconds / seconds_per_minute, memory);
+  return result;
+}
+
 }  // namespace
 
 Answer create_backup(const Invocation& invocation, Console& console) {
@@ -112,17 +146,7 @@ Answer restore_backup(const Invocation& invocation, Console& console) {
   const auto begin = std::chrono::steady_clock::now();
   const auto restored = backup::restore(std::get<Config>(loaded), question_of(invocation, console), user_name());
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  rapidjson::Document result(rapidjson::kObjectType);
-  auto& memory = result.GetAllocator();
-  result.AddMember("number", restored.number, memory);
-  result.AddMember("store_id", text(to_string(restored.store_id), memory), memory);
-  result.AddMember("last_entry", restored.last_entry, memory);
-  result.AddMember("keys", static_cast<std::uint64_t>(restored.keys), memory);
-  result.AddMember("files", static_cast<std::uint64_t>(restored.files), memory);
-  result.AddMember("new_audit_key", restored.new_audit_key, memory);
-  result.AddMember("history", text(std::string(evidence::name_of(restored.verdict.history)), memory), memory);
-  result.AddMember("seconds", took.count(), memory);
-  return result;
+  return report_of(restored, took.count());
 }
 
 }  // namespace appliance::cli

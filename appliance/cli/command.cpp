@@ -28,11 +28,19 @@ Answer ask_cofferd(const Command& command, std::ostream& err) {
   return ask_daemon(command.invocation, std::get<std::string>(line), on_event);
 }
 
+/// Says how to ask for what was not approved.
+Answer with_remedy(const Command& command, Answer answer) {
+  if (auto* failure = std::get_if<Failure>(&answer); failure != nullptr && failure->needs_approval) {
+    failure->message += " " + words_of(*command.verb, command.invocation);
+  }
+  return answer;
+}
+
 Answer answer_to(const Command& command, std::ostream& out, std::ostream& err) {
   try {
     Console console{.out = out, .err = err};
     const auto here = command.verb->here;
-    return here != nullptr ? here(command.invocation, console) : ask_cofferd(command, err);
+    return with_remedy(command, here != nullptr ? here(command.invocation, console) : ask_cofferd(command, err));
   } catch (const Error& error) {
     return Failure{std::string(name_of(error.fault())), error.what(), {}};
   }

@@ -1,5 +1,6 @@
 #include "appliance/cli/command_line.hpp"
 
+#include "appliance/cli/arguments.hpp"
 #include "appliance/config/spelling.hpp"
 
 #include <CLI/CLI.hpp>
@@ -114,7 +115,7 @@ class Grammar {
     auto* added = app.add_option(
         name, [](const CLI::results_t&) { return true; }, std::string(option.help));
     added->type_name(std::string(option.value))->required(option.required);
-    const bool once = option.shape == Shape::text;
+    const bool once = option.shape == Shape::text || option.shape == Shape::number || option.shape == Shape::os_user;
     added->expected(1, once ? 1 : CLI::detail::expected_max_vector_size)->allow_extra_args(false);
     if (!option.choices.empty()) {
       added->check(CLI::IsMember(std::vector<std::string>(option.choices.begin(), option.choices.end())));
@@ -191,6 +192,43 @@ class Grammar {
 
 }  // namespace
 
-Parsed parse_command_line(int argc, const char* const* argv) { return Grammar().parse(argc, argv); }
+namespace {
+
+/// Where "approvals request" stands as noun and verb, with an operation after it that is a command line of its own;
+/// else the end.
+std::vector<const char*>::iterator request_in(std::vector<const char*>& words) {
+  auto word = words.begin() + std::min<std::ptrdiff_t>(1, std::ssize(words));
+  while (word != words.end() && **word == '-') {
+    word += std::string_view(*word) == "--config" && words.end() - word > 1 ? 2 : 1;
+  }
+  const bool asked = words.end() - word > 2 && std::string_view(word[0]) == "approvals" &&
+                     std::string_view(word[1]) == "request" && *word[2] != '-';
+  return asked ? word : words.end();
+}
+
+/// "approvals request" gets the name of the operation beside what the operation is given.
+Parsed request_for(Command operation) {
+  const auto& asked = *operation.verb;
+  if (asked.request.empty()) {
+    return Failure{"usage", "\"" + asked.name() + "\" needs no approval", {}};
+  }
+  operation.invocation.given["operation"] = {asked.name()};
+  operation.verb = &*std::ranges::find(verbs(), "approvals request", &Verb::name);
+  return operation;
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, const char* const* argv) {
+  std::vector<const char*> words(argv, argv + argc);
+  const auto request = request_in(words);
+  if (request == words.end()) {
+    return Grammar().parse(argc, argv);
+  }
+  words.erase(request, request + 2);
+  auto parsed = Grammar().parse(static_cast<int>(words.size()), words.data());
+  auto* operation = std::get_if<Command>(&parsed);
+  return operation == nullptr ? std::move(parsed) : request_for(std::move(*operation));
+}
 
 }  // namespace appliance::cli

@@ -1,5 +1,6 @@
 #include "appliance/cli/offline.hpp"
 
+#include "appliance/cli/ceremony.hpp"
 #include "appliance/config/values.hpp"
 #include "appliance/provision.hpp"
 
@@ -40,12 +41,21 @@ Failure configuration_failure(const std::filesystem::path& file, std::vector<Mis
   return {"configuration", count + " in " + file.string(), std::move(mistakes)};
 }
 
-Answer initialise(const Invocation& invocation, Console& /*console*/) {
+Answer initialise(const Invocation& invocation, Console& console) {
+  if (invocation.given.contains("--ceremony")) {
+    return hold_ceremony(invocation, console);
+  }
+  for (const auto& [option, values] : invocation.given) {
+    if (option != "--single-operator") {
+      return Failure{"usage", std::string(option) + " goes with --ceremony only", {}};
+    }
+  }
   auto loaded = load_config(invocation.config);
   if (auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded)) {
     return configuration_failure(invocation.config, std::move(*mistakes));
   }
-  const auto made = provision(std::get<Config>(loaded));
+  const bool single = invocation.given.contains("--single-operator");
+  const auto made = provision(std::get<Config>(loaded), {.on = !single});
   rapidjson::Document result(rapidjson::kObjectType);
   auto& memory = result.GetAllocator();
   add(result, "store_id", made.store_id, memory);
@@ -54,6 +64,7 @@ Answer initialise(const Invocation& invocation, Console& /*console*/) {
   add(result, "token_label", made.token_label, memory);
   add(result, "token_serial", made.token_serial, memory);
   add(result, "audit_key", made.audit_key, memory);
+  add(result, "approvals", single ? "off" : "on", memory);
   return result;
 }
 

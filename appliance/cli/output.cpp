@@ -130,7 +130,10 @@ std::string_view advice(const Failure& failure) {
   if (failure.code == "usage") {
     return "Run with --help to see what is possible.";
   }
-  if (failure.code == "configuration" && !failure.mistakes.empty()) {
+  if (failure.code == "ceremony") {
+    return "coffer-ceremony(5) describes the file.";
+  }
+  if (!failure.mistakes.empty()) {
     return "\"coffer config explain\" lists every setting; coffer.toml(5) describes the file.";
   }
   return failure.code == "unavailable" ? "The log of cofferd (journalctl -u coffer) says more." : "";

@@ -1,9 +1,15 @@
 #include "appliance/cli/verbs.hpp"
 
+#include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
 #include "appliance/cli/bins.hpp"
+#include "appliance/cli/ceremony_options.hpp"
+#include "appliance/cli/custody.hpp"
+#include "appliance/cli/custody_options.hpp"
+#include "appliance/cli/evidence_options.hpp"
 #include "appliance/cli/offline.hpp"
+#include "appliance/cli/operator_options.hpp"
 
 #include <array>
 
@@ -60,68 +66,6 @@ constexpr std::array<Option, 1> applications_list{{tenant_option}};
 
 constexpr std::array<Option, 1> applications_delete{
     {{"id", "ID", "id", Shape::text, true, {}, "Id of the application"}}};
-
-constexpr std::array<Option, 1> audit_key{
-    {{"--out", "FILE", "", Shape::text, false, {}, "Also write the public key to this file, in PEM"}}};
-
-constexpr std::array<Option, 2> audit_export{{
-    {"--file", "FILE", "", Shape::text, false, {}, "Write the lines to this file instead of standard output"},
-    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the first"},
-}};
-
-constexpr std::array<Option, 2> audit_tail{{
-    {"--first", "NUMBER", "", Shape::text, false, {}, "Begin with this entry instead of the next one to be written"},
-    {"--count", "NUMBER", "", Shape::text, false, {}, "End after this many entries"},
-}};
-
-constexpr std::array<Option, 4> audit_verify{{
-    {"--export", "FILE", "", Shape::text, false, {}, "Verify this export, without cofferd"},
-    {"--backup", "DIR", "", Shape::text, false, {}, "Verify the log in the latest backup there, without cofferd"},
-    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
-    {"--known",
-     "FILE",
-     "",
-     Shape::list,
-     false,
-     {},
-     "Lines of an earlier export or of syslog whose checkpoints the log must go on from; may be repeated"},
-}};
-
-constexpr std::array<Option, 1> audit_acknowledge{
-    {{"--confirm", "STORE", "confirm", Shape::text, true, {}, "Id of the store, as coffer status shows it"}}};
-
-constexpr std::array<Option, 1> backup_create{{{"directory",
-                                                "DIR",
-                                                "directory",
-                                                Shape::text,
-                                                true,
-                                                {},
-                                                "Directory for backups; cofferd must be able to write it"}}};
-
-constexpr std::array<Option, 4> backup_verify{{
-    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
-    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
-    {"--key", "FILE", "", Shape::list, false, {}, "Public audit key that is trusted, in PEM; may be repeated"},
-    {"--known",
-     "FILE",
-     "",
-     Shape::list,
-     false,
-     {},
-     "Lines of an export or of syslog whose checkpoints the audit log must go on from; may be repeated"},
-}};
-
-constexpr std::array<Option, 3> backup_restore{{
-    {"directory", "DIR", "directory", Shape::text, true, {}, "Directory with backups"},
-    {"--number", "NUMBER", "", Shape::text, false, {}, "This one instead of the latest"},
-    {"--key",
-     "FILE",
-     "",
-     Shape::list,
-     false,
-     {},
-     "Public audit key that is trusted beside those in the token, in PEM; may be repeated"},
-}};
 
 constexpr Option key_option{"key",
                             "KEY",
@@ -188,16 +132,16 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
     {"bin", "Import BIN data: brand, funding and issuer of cards by their first digits"},
+    {"custody", "Keep copies of the root key with a second token or with custodians, and recover it from them"},
+    {"operators", "Say who may work on the appliance, and as what"},
+    {"approvals", "Have what cannot be undone approved by several persons"},
 });
 
 constexpr auto verb_table = std::to_array<Verb>({
-    {"init",
-     "",
-     "Create the root key in the token and the identity of the store, once",
-     {},
-     &initialise,
-     "",
-     "init\n--config /etc/coffer/coffer.toml --json init",
+    {"init", "", "Create the root key in the token and the identity of the store, once", init, &initialise, "",
+     "init\ninit --single-operator\n--config /etc/coffer/coffer.toml --json init\ninit --ceremony ceremony.toml "
+     "--dry-run\n"
+     "init --ceremony ceremony.toml",
      "Note the check value: it identifies the root key. Next, start cofferd and create a tenant:\n"
      "  coffer tenants create --name NAME"},
     {"status",
@@ -287,7 +231,9 @@ constexpr auto verb_table = std::to_array<Verb>({
      "audit tail\n--json audit tail --first 1 --count 100", ""},
     {"audit", "verify", "Prove that the audit log is whole, or name the first entry that is not as it was written",
      audit_verify, &verify_audit, "",
-     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl", ""},
+     "audit verify --key audit.pem\naudit verify --export audit.jsonl --key audit.pem --known yesterday.jsonl\n"
+     "audit verify --transcript ceremony.transcript --key audit.pem",
+     ""},
     {"audit", "acknowledge", "Accept a store that is not the one that the token has seen, such as a restored one",
      audit_acknowledge, nullptr, "audit.acknowledge",
      "audit acknowledge --confirm 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11",
@@ -304,6 +250,89 @@ constexpr auto verb_table = std::to_array<Verb>({
      "bin import /var/lib/coffer/bins.csv\n--json bin import bins.csv", "New cards are described by it from now on."},
     {"bin", "show", "Show what is known of the cards whose numbers begin with these digits", bin_show, nullptr,
      "bin.show", "bin show 411111\nbin show 42424242", ""},
+    {"custody", "add-token", "Have every further version of the root key copied to a second token", custody_add_token,
+     nullptr, "custody.add-token",
+     "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",
+     "It gets copies from the next version of the root key on. Now make that one, and let go of the former:\n"
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custody_token},
+    {"custody", "add-custodians",
+     "Have every further version of the root key copied to custodians, some of whom suffice", custody_add_custodians,
+     nullptr, "custody.add-custodians",
+     "custody add-custodians --name board --threshold 2 --custodian alice=/media/a/share.txt \\\n"
+     "    --custodian bob=/media/b/share.txt --custodian carol=/media/c/share.txt",
+     "Each share is in its file and nowhere else: hand the media out. They get copies from the next version of the\n"
+     "root key on. Now make that one, and let go of the former:\n"
+     "  coffer keys rotate root; coffer keys rewrap; coffer keys retire root/N; coffer keys destroy root/N",
+     &prepare_custodians},
+    {"custody",
+     "list",
+     "Show who has copies of which versions of the root key, and which have none",
+     {},
+     nullptr,
+     "custody.list",
+     "custody list",
+     ""},
+    {"custody", "export", "Write all copies and packages to a file; they open with a second token or shares alone",
+     custody_export, &export_custody, "", "custody export /media/custody", ""},
+    {"custody", "verify", "Prove that the copies of a second token, or of custodians, are the root key", custody_verify,
+     &verify_custody, "",
+     "custody verify --token pkcs11:token=vault --pin-file /run/vault.pin\n"
+     "custody verify --share /media/a/share.txt --share /media/b/share.txt",
+     ""},
+    {"custody", "remove", "Have a recipient get no more copies, and remove those that it has", custody_remove, nullptr,
+     "custody.remove", "custody remove vault --confirm vault",
+     "Its copies in backups and exports open still: rotate the root key, and destroy the former version's\n"
+     "copies by erasing that token or those shares."},
+    {"custody", "recover", "Make the root keys anew in the configured token, from a second token or from shares",
+     custody_recover, &recover_custody, "",
+     "custody recover /media/backups --share /media/a/share.txt --share /media/b/share.txt\n"
+     "custody recover /media/backups --token pkcs11:token=vault --pin-file /run/vault.pin",
+     "Next: coffer backup restore DIR --key audit.pem"},
+    {"custody", "activate", "Have the configured token, which is a recipient, hold the root keys itself",
+     custody_activate, &activate_custody, "", "custody activate /media/backups",
+     "Next: coffer backup restore DIR --key audit.pem"},
+    {"operators", "add", "Register a person; after the first one, only registered persons are admitted", operators_add,
+     nullptr, "operators.add",
+     "operators add alice --role administrator --user alice\n"
+     "operators add bob --role custodian --role auditor --user bob --key bob.pub",
+     ""},
+    {"operators",
+     "list",
+     "List the operators, also those who are disabled",
+     {},
+     nullptr,
+     "operators.list",
+     "operators list",
+     ""},
+    {"operators", "show", "Show an operator with the public keys", operators_show, nullptr, "operators.show",
+     "operators show bob", ""},
+    {"operators", "change", "Replace roles, OS user or keys of an operator; what is left out stays", operators_change,
+     nullptr, "operators.change", "operators change bob --key new.pub\noperators change bob --role auditor", ""},
+    {"operators", "disable", "Disable an operator for good; the name is not used again", operators_disable, nullptr,
+     "operators.disable", "operators disable bob --confirm bob", ""},
+    {"approvals", "request", "Ask leave for a command that needs approval", approvals_request, &request_approval, "",
+     "approvals request keys destroy tenant/1 --tenant Shop --confirm tenant/1\n"
+     "approvals request operators disable bob --confirm bob",
+     "Have custodians approve it (coffer approvals approve ID --key FILE), then: coffer approvals execute ID"},
+    {"approvals", "list", "List the requests that wait for approval or execution", approvals_list, nullptr,
+     "approvals.list", "approvals list\napprovals list --all", ""},
+    {"approvals", "show", "Show a request and the text that custodians sign", approvals_show, &show_approval, "",
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11\n"
+     "approvals show 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --out request.txt",
+     ""},
+    {"approvals", "approve", "Sign a request with a custodian's own key, or hand in a signature", approvals_approve,
+     &approve, "",
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --key ~/.ssh/id_ed25519\n"
+     "approvals approve 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --signature request.txt.sig",
+     ""},
+    {"approvals", "reject", "End a request without executing it", approvals_reject, nullptr, "approvals.reject",
+     "approvals reject 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11 --reason \"not before the audit\"", ""},
+    {"approvals", "execute", "Do what was approved, once, if nothing that it concerns has changed", approvals_execute,
+     nullptr, "approvals.execute", "approvals execute 6c8e7a52-8a1c-4a7e-9a57-2f3f5f0f6d11", ""},
+    {"approvals", "policy", "Show or set how many custodians approve, and for how long a request is valid",
+     approvals_policy, nullptr, "approvals.policy",
+     "approvals policy\napprovals policy --on --custodians 3\napprovals request approvals policy --off", ""},
 });
 
 }  // namespace

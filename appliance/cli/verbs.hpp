@@ -17,7 +17,10 @@ namespace appliance::cli {
 enum class Shape : std::uint8_t {
   text,      ///< given once: a string
   flag,      ///< true where given
+  number,    ///< given once: a whole number
+  os_user,   ///< given once, by name or number: the user's number
   list,      ///< may be repeated: an array of strings
+  files,     ///< may be repeated: an array of the files' contents
   settings,  ///< may be repeated, KEY=VALUE: an object of strings
   rules,     ///< may be repeated, JSON or the short form: an array of objects
 };
@@ -49,6 +52,8 @@ struct Verb {
   std::string_view request;                     ///< verb on the admin channel, where cofferd is asked
   std::string_view examples;                    ///< one command per line, without "coffer "
   std::string_view afterwards;                  ///< what to tell a person once it is done
+  /// Makes the request's arguments where that takes more than the options; may throw appliance::Error.
+  Answer (*prepare)(const Invocation&) = nullptr;
 
   /// "tenants create"
   [[nodiscard]] std::string name() const;

@@ -139,7 +139,7 @@ constexpr auto setting_table = std::to_array<Setting>({
     {"basis_theory", "enabled", at<&C::basis_theory, &C::BasisTheory::enabled>, optional, 0, 0,
      "Whether this face is served."},
     {"basis_theory", "destinations", at<&C::basis_theory, &C::BasisTheory::destinations>, optional, 0, 0,
-     "URLs that proxies may send to, each with everything below its path; without any, proxies send nothing."},
+     "URLs that proxies and webhooks may send to, each with everything below its path; without any, nothing is sent."},
     {"basis_theory", "destination_networks", at<&C::basis_theory, &C::BasisTheory::destination_networks>, optional, 0,
      0,
      "Networks of private, loopback, link-local or otherwise special addresses that destinations may lie in all the "

@@ -73,7 +73,7 @@ bool unless_full(Step&& step) {
 }  // namespace
 
 Purge::Purge(storage::Store& store, UnixMicros longest_downtime, UnixMicros wall, Steady steady)
-    : store_(store), clock_(read_mark(store), longest_downtime, steady) {
+    : store_(store), clock_(read_mark(store), longest_downtime, steady), latest_(read_mark(store).value_or(0)) {
   if (const auto trusted = trusted_time(wall, steady)) {
     unless_full([&] { return remember(*trusted), true; });
   }
@@ -98,8 +98,10 @@ bool Purge::run_once(UnixMicros wall, Steady steady) {
 }
 
 std::optional<UnixMicros> Purge::trusted_time(UnixMicros wall, Steady steady) {
+  const std::scoped_lock lock(clock_mutex_);
   if (told_to_trust_.exchange(false)) {
     clock_.trust(wall, steady);
+    latest_ = 0;
     remembered_ = 0;
     log::warning("the clock is trusted by an operator's word");
   }
@@ -109,7 +111,16 @@ std::optional<UnixMicros> Purge::trusted_time(UnixMicros wall, Steady steady) {
         ? log::warning("the clock agrees again; purging goes on")
         : log::error("the clock has jumped: nothing expired is purged until it is set right or `coffer clock trust`");
   }
+  latest_ = std::max(latest_, trusted.value_or(0));
   return trusted;
+}
+
+std::optional<UnixMicros> Purge::time(UnixMicros wall, Steady steady) {
+  if (!trusted_time(wall, steady)) {
+    return std::nullopt;
+  }
+  const std::scoped_lock lock(clock_mutex_);
+  return latest_;
 }
 
 void Purge::remember(UnixMicros trusted) {

@@ -4,6 +4,8 @@
 #include "appliance/expiry/trusted_clock.hpp"
 
 #include <atomic>
+#include <mutex>
+#include <optional>
 #include <string>
 
 namespace appliance {
@@ -25,6 +27,10 @@ class Purge {
   /// Believes the clock at the next run, whatever it shows: an operator's word.
   void trust_clock() noexcept { told_to_trust_ = true; }
 
+  /// The time for what expires on one occasion, at once: never earlier than it ever said, over restarts too, unless an
+  /// operator said that the clock is right. Nothing while the clock is suspect.
+  [[nodiscard]] std::optional<UnixMicros> time(UnixMicros wall, Steady steady);
+
   [[nodiscard]] bool clock_suspect() const noexcept { return suspect_; }
   /// Things removed since the start.
   [[nodiscard]] std::uint64_t purged() const noexcept { return purged_; }
@@ -38,8 +44,10 @@ class Purge {
   void remove_alone(const storage::Row& row);
 
   storage::Store& store_;
+  std::mutex clock_mutex_;
   TrustedClock clock_;
-  UnixMicros remembered_ = 0;
+  UnixMicros latest_;  ///< that was ever believed
+  std::atomic<UnixMicros> remembered_{0};
   std::string after_;
   std::string last_failed_;  ///< so that it is not logged at every tick
   std::atomic<bool> told_to_trust_{false};

@@ -17,12 +17,16 @@ std::optional<Enum> parse(const std::array<std::string_view, Size>& names, std::
   return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
 }
 
-/// A permission held directly, or through a tier that stands for it somewhere.
+bool stands_for(Permission held, Permission permission) noexcept {
+  return row_of(held).same_as == row_of(permission).name ||
+         std::ranges::any_of(grants_of_tier(held),
+                             [&](const TierGrant& grant) { return grant.permission == permission; });
+}
+
+/// A permission held directly, in another spelling, or through a tier that stands for it somewhere.
 bool holds(const PermissionSet& set, Permission permission) noexcept {
-  return set.test(permission) || std::ranges::any_of(set.named(), [&](Permission held) {
-           return std::ranges::any_of(grants_of_tier(held),
-                                      [&](const TierGrant& grant) { return grant.permission == permission; });
-         });
+  return set.test(permission) ||
+         std::ranges::any_of(set.named(), [&](Permission held) { return stands_for(held, permission); });
 }
 
 /// What the tiers of a set say about a container.

@@ -191,7 +191,7 @@ Grants default_grants(ApplicationType type) {
   }
   PermissionSet all;
   for (std::size_t i = 0; i < permission_rows.size(); ++i) {
-    if (permission_rows[i].allowed_for(type)) {
+    if (permission_rows[i].allowed_for(type) && permission_rows[i].same_as.empty()) {
       all.set(i);
     }
   }

@@ -28,6 +28,8 @@ struct PermissionRow {
   bool for_public;
   bool for_management;
   Transform flat_transform;  ///< what a grant without a rule shows of a token
+  /// The permission that this is another spelling of: granted and shown as it was written, and decided as that.
+  std::string_view same_as = {};
 
   [[nodiscard]] bool allowed_for(ApplicationType type) const noexcept;
 };

@@ -51,6 +51,10 @@ inline constexpr auto permission_rows = [] {
       {"webhooks:delete", "Delete webhooks", no, no, yes, mask},
       {"log:read", "Read audit logs", no, no, yes, mask},
       {"report:read", "Read usage reports", no, no, yes, mask},
+      {"webhook:read", "Read webhooks", no, no, yes, mask, "webhooks:read"},
+      {"webhook:create", "Create webhooks", no, no, yes, mask, "webhooks:create"},
+      {"webhook:update", "Update webhooks", no, no, yes, mask, "webhooks:update"},
+      {"webhook:delete", "Delete webhooks", no, no, yes, mask, "webhooks:delete"},
   });
 }();
 

@@ -1,5 +1,6 @@
 #include "appliance/keys/retirement.hpp"
 
+#include "appliance/custody/recipient.hpp"
 #include "appliance/error.hpp"
 #include "appliance/keys/inventory.hpp"
 #include "appliance/keys/job.hpp"
@@ -62,6 +63,9 @@ void step(const Context& context, const Actor& actor, const KeyVersion& key, con
     auto stored = read_root_key(context.store, key.version);
     stored.life = moved(stored.life, to, now());
     put_root_key(batch, stored);
+    if (is_destroyed(to)) {
+      custody::erase_copies(batch, context.store, key.version);
+    }
     commit_or_throw(context.store, std::move(batch));
     return;
   }

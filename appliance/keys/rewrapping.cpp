@@ -27,8 +27,8 @@ class Rewrapping : public Migration {
     }
     const auto& from = tenant_->key(data_keys, *version);
     const auto& to = tenant_->key(data_keys, to_version_);
-    auto value = table == storage::Table::capture_keys ? capture::rewrapped(session, from, to, row)
-                                                       : rewrapped(session, from, to, table, row.value);
+    auto value = holds_key_pairs(table) ? capture::rewrapped(session, from, to, row)
+                                        : rewrapped(session, from, to, table, row.value);
     return [table, row, value = std::move(value)](storage::Batch& batch) {
       batch.expect_unchanged(table, row.key, row.value);
       batch.put(table, row.key, value);

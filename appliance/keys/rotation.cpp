@@ -1,10 +1,10 @@
 #include "appliance/keys/rotation.hpp"
 
+#include "appliance/custody/root_birth.hpp"
 #include "appliance/error.hpp"
 #include "appliance/keys/job.hpp"
 #include "appliance/keys/stored_key.hpp"
 #include "appliance/log.hpp"
-#include "hsm/provision.hpp"
 #include "hsm/vault.hpp"
 
 #include <algorithm>
@@ -12,8 +12,7 @@
 namespace appliance::keys {
 namespace {
 
-/// 3.2 of the ordering: the object is in the token, durable and proven, before the store names it. One that the token
-/// has and the store does not name was left by a creation that was cut off.
+/// The object is in the token, durable and proven, and its copies are in the store, before the store names it.
 std::uint32_t prepare_root(const Context& context, const Actor& actor) {
   const auto named = read_root_keys(context.store);
   const auto waiting =
@@ -21,20 +20,16 @@ std::uint32_t prepare_root(const Context& context, const Actor& actor) {
   if (waiting != named.end()) {
     return waiting->version;
   }
-  const std::uint32_t version = named.empty() ? 1 : named.back().version + 1;
-  const auto in_token = context.token.describe().root_keys;
-  const bool left_over = std::ranges::any_of(in_token, [&](const auto& key) { return key.version == version; });
-  const auto made =
-      left_over ? hsm::prove_root_key(context.token, version) : hsm::create_root_key(context.token, version);
+  const auto made = custody::bear_root_key(context.store, context.token, named.empty() ? 1 : named.back().version + 1);
   storage::Batch batch;
-  put_root_key(batch, {.version = version,
+  put_root_key(batch, {.version = made.version,
                        .check_value = made.check_value,
                        .token_serial = context.token.describe().serial,
                        .life = {.state = KeyState::pre_activation, .created_at = now()},
                        .row = {}});
-  record(batch, actor, audited("create", {.kind = Kind::root, .version = version}));
+  record(batch, actor, audited("create", {.kind = Kind::root, .version = made.version}));
   commit_or_throw(context.store, std::move(batch));
-  return version;
+  return made.version;
 }
 
 std::uint32_t prepare_tenant_key(const Context& context, hsm::Session& session, const Actor& actor, Kind kind,

@@ -39,14 +39,14 @@ constexpr std::array forms{
     form_of<storage::TokenRecord>(Table::tokens),   form_of<storage::TokenRecord>(Table::intents),
     form_of<storage::ReplayRecord>(Table::replays), form_of<storage::TokenRecord>(Table::single_use),
     form_of<storage::ProxyRecord>(Table::proxies),  form_of<storage::DocumentChunkRecord>(Table::document_chunks)};
-static_assert(forms.size() + 1 == sealed_tables.size(), "each sealed table but that of capture keys has a form");
+static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
 
 }  // namespace
 
 std::optional<std::uint32_t> kek_version_in(Table table, std::string_view value) {
-  if (table == Table::capture_keys) {
+  if (holds_key_pairs(table)) {
     const auto record = storage::decode<storage::CaptureKeyRecord>(value);
     return record.wrapped().empty() ? std::nullopt : std::optional(record.wrapping_version());
   }

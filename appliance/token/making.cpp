@@ -11,6 +11,7 @@
 #include "appliance/token/sealing.hpp"
 #include "appliance/token/single_use.hpp"
 #include "appliance/token/terms.hpp"
+#include "appliance/webhook/events.hpp"
 #include "storage/codec.hpp"
 
 #include <algorithm>
@@ -105,7 +106,8 @@ std::optional<Refused> Making::start(const Plan& plan, const std::string& finger
   if (plan.deduplicates) {
     claims_.take(fingerprint, batch_);
   }
-  appliance::record(batch_, context_.actor, audited("create", *id));
+  appliance::record(batch_, context_.actor,
+                    webhook::told(audited("create", *id), context_.tenant, draft.second.record));
   answers_.push_back({&plan, &draft, Deduplication::none});
   return attach(plan, draft);
 }
@@ -126,7 +128,7 @@ std::optional<Refused> Making::merge(const Plan& plan, Drafts::value_type& found
   }
   auto event = audited("deduplicate", id);
   event.detail = detail_of(deduplication);
-  appliance::record(batch_, context_.actor, event);
+  appliance::record(batch_, context_.actor, webhook::told(std::move(event), context_.tenant, draft.record));
   answers_.push_back({&plan, &found, deduplication});
   return attach(plan, found);
 }

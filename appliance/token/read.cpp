@@ -1,5 +1,6 @@
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/token/rules.hpp"
+#include "appliance/webhook/events.hpp"
 
 namespace appliance::token {
 
@@ -18,7 +19,7 @@ Result<Token> read(const Context& context, const std::string& id) {
 
   // The answer may leave only after its entry is durable.
   storage::Batch batch;
-  record(batch, context.actor, audited("read", id));
+  record(batch, context.actor, webhook::told(audited("read", id), context.tenant, stored->record));
   static_cast<void>(context.store.commit(std::move(batch)));
   return disclose(context, id, std::move(stored->record), std::move(data), *transform);
 }

@@ -4,6 +4,7 @@
 #include "appliance/token/deduplication.hpp"
 #include "appliance/token/privacy.hpp"
 #include "appliance/token/rules.hpp"
+#include "appliance/webhook/events.hpp"
 #include "storage/codec.hpp"
 
 namespace appliance::token {
@@ -96,7 +97,7 @@ std::optional<Result<Token>> try_update(const Context& context, const std::strin
     return Refused{Reason::conflict, "Another token has this fingerprint", {}};
   }
   put_changed(context, batch, id, stored->record, record, data);
-  appliance::record(batch, context.actor, audited("update", id));
+  appliance::record(batch, context.actor, webhook::told(audited("update", id), context.tenant, record));
   auto shown =
       may_read ? disclose(context, id, std::move(record), std::move(data), *transform) : withhold(context, id, record);
   context.finish(batch, shown);

@@ -24,8 +24,17 @@ _coffer() {
       mapfile -t COMPREPLY < <(compgen -W 'private public management' -- "$current")
       return
       ;;
+    --role)
+      mapfile -t COMPREPLY < <(compgen -W 'administrator custodian auditor backup metrics' -- "$current")
+      return
+      ;;
+    --role)
+      mapfile -t COMPREPLY < <(compgen -W 'administrator custodian auditor backup metrics' -- "$current")
+      return
+      ;;
   esac
   case "${words[0]-} ${words[1]-}" in
+    'init') choices='--single-operator --ceremony --dry-run --confirm --transcript --rehearsal --continue' ;;
     'tenants create') choices='--name --production --setting' ;;
     'tenants delete') choices='--confirm' ;;
     'applications create') choices='--face --name --tenant --type --permission --rule' ;;
@@ -42,13 +51,31 @@ _coffer() {
     'audit key') choices='--out' ;;
     'audit export') choices='--file --first' ;;
     'audit tail') choices='--first --count' ;;
-    'audit verify') choices='--export --backup --key --known' ;;
+    'audit verify') choices='--export --backup --key --known --transcript' ;;
     'audit acknowledge') choices='--confirm' ;;
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;
     'backup restore') choices='--number --key' ;;
     'bin import') choices='' ;;
     'bin show') choices='' ;;
+    'custody add-token') choices='--name --token --module --pin-file' ;;
+    'custody add-custodians') choices='--name --threshold --custodian' ;;
+    'custody export') choices='' ;;
+    'custody verify') choices='--token --module --pin-file --share' ;;
+    'custody remove') choices='--confirm' ;;
+    'custody recover') choices='--number --share --token --module --pin-file' ;;
+    'custody activate') choices='--number' ;;
+    'operators add') choices='--role --user --key' ;;
+    'operators show') choices='' ;;
+    'operators change') choices='--role --user --key' ;;
+    'operators disable') choices='--confirm' ;;
+    'approvals request') choices='' ;;
+    'approvals list') choices='--all' ;;
+    'approvals show') choices='--out' ;;
+    'approvals approve') choices='--key --signature' ;;
+    'approvals reject') choices='--reason' ;;
+    'approvals execute') choices='' ;;
+    'approvals policy') choices='--on --off --custodians --minutes' ;;
     'config ') choices='check explain' ;;
     'hsm ') choices='info test' ;;
     'clock ') choices='trust' ;;
@@ -58,7 +85,10 @@ _coffer() {
     'audit ') choices='key export tail verify acknowledge' ;;
     'backup ') choices='create verify restore' ;;
     'bin ') choices='import show' ;;
-    ' ') choices='init status config hsm clock tenants applications keys audit backup bin --version' ;;
+    'custody ') choices='add-token add-custodians list export verify remove recover activate' ;;
+    'operators ') choices='add list show change disable' ;;
+    'approvals ') choices='request list show approve reject execute policy' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup bin custody operators approvals --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

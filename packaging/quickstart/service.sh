@@ -118,7 +118,7 @@ make_certificate() {
 initialise() {
   local answer
   begin init "root key in the token"
-  if answer=$(coffer --json init); then
+  if answer=$(coffer --json init --single-operator); then
     done_with "root key in the token, check value $(jq -r .check_value <<< "$answer")"
   elif [[ $(jq -r '.error.code? // .code?' <<< "$answer") == conflict ]]; then
     done_with "root key is in the token"

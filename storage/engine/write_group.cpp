@@ -65,7 +65,7 @@ void WriteGroup::add_append(const Batch::Append& append) {
   head = next_head(append.log, head, append.value);
   require_added(writes_.Put(database_.family(append.log), log_key(head.number), log_value(head.link, append.value)));
   for (const auto& row : append.index) {
-    require_added(writes_.Put(database_.family(row.table), log_index_key(row.key_prefix, head.number), ""));
+    require_added(writes_.Put(database_.family(row.table), log_index_key(row.key_prefix, head.number), row.value));
   }
 }
 

@@ -98,6 +98,10 @@ BOOST_AUTO_TEST_CASE(brings_everything_back_after_the_machine_is_lost) {
   BOOST_TEST_REQUIRE(restored.code == 0, restored.out);
   BOOST_TEST(restored.text("/last_entry") == made.text("/last_entry"));
   BOOST_TEST(restored.text("/history") == "behind");
+  BOOST_TEST(restored.text("/tokens") == "20");
+  BOOST_TEST(restored.text("/sample_opened") == "20");
+  BOOST_TEST(restored.text("/tenant_keys_unwrapped") == restored.text("/tenant_keys"));
+  BOOST_TEST(!restored.json.has("/not_opened/0"), restored.out);
   BOOST_TEST_REQUIRE(service.launch());
   BOOST_TEST(!service.ready());
   acknowledge();
@@ -256,6 +260,21 @@ BOOST_AUTO_TEST_CASE(makes_a_new_audit_key_in_a_token_that_has_the_root_key_alon
   BOOST_TEST(service.coffer({"audit", "verify", "--key", key}).code == 1);
   const auto both = service.coffer({"audit", "verify", "--key", key, "--key", new_key});
   BOOST_TEST(both.code == 0, both.out);
+}
+
+BOOST_AUTO_TEST_CASE(ends_the_keys_for_clients_that_were_in_the_lost_token_alone) {
+  auto manager = service.client(service.make_application("m", {.type = "management"}).key);
+  const auto in_token = manager.post("/keys", R"({"crv":"X25519"})").text("/id");
+  const auto wrapped = manager.post("/keys", R"({"crv":"P-256"})").text("/id");
+  back_up();
+  lose_the_machine();
+  remove_from_token(CKO_PRIVATE_KEY, "coffer-capture");
+  const auto restored = restore();
+  BOOST_TEST(restored.text("/lost_client_keys") == "1", restored.out);
+  BOOST_TEST_REQUIRE(service.launch());
+  acknowledge();
+  BOOST_TEST(manager.get("/keys/" + in_token).status == 404U);
+  BOOST_TEST(manager.get("/keys/" + wrapped).status == 200U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

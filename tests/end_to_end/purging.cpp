@@ -1,4 +1,5 @@
 #include "tests/end_to_end/shared.hpp"
+#include "tests/support/moved_clock.hpp"
 #include "tests/support/store_view.hpp"
 
 #include <chrono>
@@ -8,7 +9,7 @@
 
 namespace tests::end_to_end {
 
-using support::ScopedVariable;
+using support::MovedClock;
 using support::Service;
 
 namespace {
@@ -16,21 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t all = 100'000;
-
-/// Moves the wall clock of every cofferd that starts while it lives, at once and without stopping it; the steady clock
-/// stays as it is (tests/support/moved_clock.cpp).
-class MovedClock {
- public:
-  MovedClock() { set(0s); }
-  void set(std::chrono::seconds ahead) const {
-    support::write_file(directory_ / "offset", std::to_string(ahead.count()));
-  }
-
- private:
-  support::TemporaryDirectory directory_{"clock"};
-  ScopedVariable file_{"COFFER_TEST_CLOCK", directory_ / "offset"};
-  ScopedVariable library_{"LD_PRELOAD", COFFER_MOVED_CLOCK};
-};
 
 std::string from_now(std::chrono::seconds ahead) {
   const auto then = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + ahead);
@@ -46,7 +32,7 @@ std::string token_until(std::chrono::seconds ahead) {
 }
 
 struct Clocked {
-  MovedClock clock;
+  MovedClock clock{COFFER_MOVED_CLOCK};
   Service service;
   support::HttpsClient client = service.client();
 

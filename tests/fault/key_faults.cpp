@@ -91,6 +91,18 @@ struct KeyFaults : Faulty {
   }
 };
 
+/// The same where a second token gets a copy of every root key.
+struct CopiedKeyFaults : KeyFaults {
+  std::vector<std::string> second{"--token", service.token().add_token("second"), "--pin-file",
+                                  service.token().pin_file().string()};
+
+  support::Ran custody(std::vector<std::string> words) {
+    words.insert(words.begin(), "custody");
+    words.insert(words.end(), second.begin(), second.end());
+    return service.coffer(std::move(words));
+  }
+};
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(a_rotation_whose_nth_call_fails, KeyFaults)
@@ -101,6 +113,16 @@ BOOST_AUTO_TEST_CASE(of_a_tenants_key_leaves_nothing_by_half) {
 
 BOOST_AUTO_TEST_CASE(of_the_root_key_leaves_nothing_by_half) {
   fail_each_call("root", {"CKR_SESSION_HANDLE_INVALID after", "CKR_DEVICE_MEMORY after"});
+}
+
+BOOST_FIXTURE_TEST_CASE(of_a_root_key_that_is_copied_leaves_no_version_without_its_copy, CopiedKeyFaults) {
+  const auto added = custody({"add-token", "--name", "vault"});
+  BOOST_TEST_REQUIRE(added.code == 0, added.out);
+  fail_each_call("root", {"CKR_DEVICE_MEMORY after"});
+  const auto listed = service.coffer({"custody", "list"});
+  BOOST_TEST(!listed.json.has("/without_copy/0"), listed.out);
+  const auto verified = custody({"verify"});
+  BOOST_TEST(verified.code == 0, verified.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,6 +37,40 @@ describe("proxies", () => {
   });
 });
 
+describe("webhooks", () => {
+  const key = manager;
+
+  it("are created, listed, changed and deleted", async () => {
+    await expect(401, "GET", "/webhooks/public-key");
+    await expect(404, "GET", "/webhooks/public-key", { key });
+    const body = example("createWebhook", "tokens");
+    const made = await expect(201, "POST", "/webhooks", { key, body });
+    checkExample("createWebhook", "tokens", made);
+    const target = `/webhooks/${made.body.id}`;
+    await expect(400, "POST", "/webhooks", { key, body: { ...body, url: "https://elsewhere.example/" } });
+    for (let more = 1; more < 5; ++more) await expect(201, "POST", "/webhooks", { key, body });
+    await expect(422, "POST", "/webhooks", { key, body });
+    const { next } = (await expect(200, "GET", "/webhooks?size=3", { key })).body.pagination;
+    assert.equal((await expect(200, "GET", `/webhooks?size=3&start=${next}`, { key })).body.data.length, 2);
+    await expect(400, "GET", "/webhooks?size=0", { key });
+    await expect(200, "GET", target, { key });
+    await expect(200, "GET", `${target}/deliveries`, { key });
+    await expect(200, "PUT", target, { key, body: example("updateWebhook", "disabled") });
+    await expect(400, "PUT", target, { key, body: { name: "x" } });
+    await expect(204, "DELETE", target, { key });
+    await expect(404, "GET", target, { key });
+    await expect(404, "GET", `${target}/deliveries`, { key });
+    await expect(404, "PUT", target, { key, body });
+    await expect(404, "DELETE", target, { key });
+    await expect(200, "GET", "/webhooks/event-types", { key });
+    await expect(200, "GET", "/webhooks/public-key", { key });
+    await expect(200, "GET", `/webhooks/public-key?tenant_id=${made.body.tenant_id}`);
+    for (const { id } of (await expect(200, "GET", "/webhooks", { key })).body.data) {
+      await expect(204, "DELETE", `/webhooks/${id}`, { key });
+    }
+  });
+});
+
 describe("keys for clients", () => {
   const key = manager;
 

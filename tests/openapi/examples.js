@@ -22,7 +22,7 @@ export const example = (operationId, name) => {
 /// What is another each time, but of one form.
 const forms = [
   /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$/,
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(\+00:00|Z)$/,
   /^[1-9A-HJ-NP-Za-km-z]{43,44}$/,
   /^[1-9A-HJ-NP-Za-km-z]{20,22}$/,
   /^key_(test|prod)_pvt_/,

@@ -25,11 +25,23 @@ enter_work() {
   cd -- "$work"
 }
 
+# Lets webhooks be told at a place where nobody is.
+allow_receiver() {
+  cat >> "$service_home/coffer.toml" << 'CONFIG'
+
+[basis_theory]
+destinations = ["https://hooks.example/"]
+CONFIG
+  stop_service
+  start_service
+}
+
 check_answers() {
   export COFFER_PROGRAMS=$1
   # shellcheck source=tests/support/service.sh
   . "$sources/../support/service.sh"
   start_service --port "$(free_port)"
+  allow_receiver
   # Node reads this only when it starts.
   export NODE_EXTRA_CA_CERTS=$COFFER_CA
   TAP_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face tap --name Tap)

@@ -54,7 +54,7 @@ Service::Service(ServiceOptions options)
   make_certificate(home_.path());
   configure({});
   if (options_.start) {
-    const Ran made = coffer({"init"});
+    const Ran made = options_.single_operator ? coffer({"init", "--single-operator"}) : coffer({"init"});
     require(made.code == 0, "coffer init failed: " + made.out + made.err);
     start();
     tenant_ = make_tenant("main", {"--setting", "fingerprint_tokens=true"});

@@ -27,6 +27,8 @@ struct ServiceOptions {
   std::map<std::string, std::string> settings = {};
   /// Where the data directory lies; empty: in the service's own home.
   std::filesystem::path data = {};
+  /// Nothing needs the approval of custodians.
+  bool single_operator = true;
   /// Runs `coffer init`, starts the daemon and makes one tenant and one private application that may do everything.
   bool start = true;
 };

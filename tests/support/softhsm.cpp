@@ -56,6 +56,21 @@ hsm::Secret SofthsmToken::pin() const {
   return pin;
 }
 
+std::string SofthsmToken::add_token(const std::string& label) const {
+  make_token(directory_.path(), label);
+  return "pkcs11:token=" + label;
+}
+
+void SofthsmToken::lose(const std::string& label) const {
+  const std::filesystem::path log = directory_ / "lose.log";
+  const Exit exit = run({.arguments = {"softhsm2-util", "--delete-token", "--token", label},
+                         .environment = environment(),
+                         .standard_output = log});
+  if (!exit.succeeded()) {
+    throw std::runtime_error("softhsm2-util --delete-token failed");
+  }
+}
+
 Environment SofthsmToken::environment() const {
   return {{configuration_variable, (directory_ / "softhsm2.conf").string()}};
 }

@@ -41,6 +41,10 @@ class SofthsmToken {
   [[nodiscard]] std::filesystem::path pin_file() const { return directory_ / "user-pin"; }
   [[nodiscard]] std::filesystem::path so_pin_file() const { return directory_ / "so-pin"; }
   [[nodiscard]] const std::filesystem::path& directory() const noexcept { return directory_.path(); }
+  /// Makes another token of that label beside this one, with the same PINs, and returns its URI.
+  [[nodiscard]] std::string add_token(const std::string& label) const;
+  /// Has the token of that label gone for good, as a burnt one is.
+  void lose(const std::string& label) const;
   /// What a child process needs to use this token.
   [[nodiscard]] Environment environment() const;
 

@@ -1,6 +1,6 @@
 #include "tests/support/shim/plan.hpp"
 
-#include "tests/support/shim/names.hpp"
+#include "tests/support/shim/functions.hpp"
 
 #include <algorithm>
 #include <charconv>

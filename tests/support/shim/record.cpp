@@ -1,6 +1,6 @@
 #include "tests/support/shim/record.hpp"
 
-#include "tests/support/shim/names.hpp"
+#include "tests/support/shim/functions.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

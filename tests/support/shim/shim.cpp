@@ -1,6 +1,5 @@
 #include "tests/support/shim/describe.hpp"
 #include "tests/support/shim/functions.hpp"
-#include "tests/support/shim/names.hpp"
 #include "tests/support/shim/plan.hpp"
 #include "tests/support/shim/presence.hpp"
 #include "tests/support/shim/record.hpp"

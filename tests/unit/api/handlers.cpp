@@ -22,7 +22,7 @@ struct ApplianceFixture {
   tests::support::TemporaryDirectory place{"appliance"};
   appliance::Config config = make_config();
   std::unique_ptr<appliance::Lifecycle> lifecycle = start();
-  appliance::Actor actor{.type = "operator", .id = "test", .tenant = {}, .source = {}, .trace_id = {}};
+  administration::Caller caller{.uid = 0, .user = "test"};
   hsm::Session session{lifecycle->token()};
 
   ApplianceFixture() {
@@ -31,7 +31,7 @@ struct ApplianceFixture {
   }
 
   json::Document perform(std::string_view verb, std::string_view arguments) {
-    return administration::perform(*lifecycle, actor, verb, parsed(arguments).root(),
+    return administration::perform(*lifecycle, caller, verb, parsed(arguments).root(),
                                    [](json::Document /*event*/) { return true; });
   }
 
@@ -58,7 +58,7 @@ struct ApplianceFixture {
   }
 
   std::unique_ptr<appliance::Lifecycle> start() const {
-    static_cast<void>(appliance::provision(config));
+    static_cast<void>(appliance::provision(config, {}));
     return std::make_unique<appliance::Lifecycle>(config, [] {});
   }
 };

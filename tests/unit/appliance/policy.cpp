@@ -126,6 +126,10 @@ BOOST_AUTO_TEST_CASE(may_be_held_by_the_application_types_of_its_row) {
       {"webhooks:delete", "management"},
       {"log:read", "management"},
       {"report:read", "management"},
+      {"webhook:read", "management"},
+      {"webhook:create", "management"},
+      {"webhook:update", "management"},
+      {"webhook:delete", "management"},
   };
   BOOST_TEST(permission_table().size() == table.size());
   for (const auto& c : table) {

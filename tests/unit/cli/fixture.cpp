@@ -7,13 +7,17 @@
 
 namespace appliance {
 
-Provisioned provision(const Config& config) { return tests::cli::on_provision(config); }
+Provisioned provision(const Config& config, const approvals::Policy& policy) {
+  tests::cli::provisioned_policy = policy;
+  return tests::cli::on_provision(config);
+}
 
 }  // namespace appliance
 
 namespace tests::cli {
 
 std::function<appliance::Provisioned(const appliance::Config&)> on_provision;
+appliance::approvals::Policy provisioned_policy;
 
 std::string FakeHandler::handle(const api::admin::Operator& who, std::string_view request_line,
                                 const api::admin::Emit& emit) noexcept {

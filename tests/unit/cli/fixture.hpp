@@ -14,6 +14,8 @@ namespace tests::cli {
 
 /// What the appliance::provision() of this executable does; set by a test before it runs `init`.
 extern std::function<appliance::Provisioned(const appliance::Config&)> on_provision;
+/// What it was last called with.
+extern appliance::approvals::Policy provisioned_policy;
 
 /// Answers every request with the same text and remembers the last one.
 class FakeHandler : public api::admin::Handler {

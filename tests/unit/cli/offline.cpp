@@ -33,8 +33,11 @@ BOOST_AUTO_TEST_CASE(prints_what_it_made_and_what_comes_next) {
   BOOST_TEST(result.out.find("coffer tenants create") != std::string::npos);
   const auto json = coffer({"init", "--json"});
   BOOST_TEST(json.out == R"({"store_id":"store","root_version":1,"check_value":"a1b2c3","token_label":)"
-                         R"("pkcs11:token=t","token_serial":"77","audit_key":"f00d"})" +
+                         R"("pkcs11:token=t","token_serial":"77","audit_key":"f00d","approvals":"on"})" +
                              std::string("\n"));
+  BOOST_TEST(tests::cli::provisioned_policy.on);
+  BOOST_TEST(parsed(coffer({"--json", "init", "--single-operator"}).out)["approvals"].GetString() == "off");
+  BOOST_TEST(!tests::cli::provisioned_policy.on);
 }
 
 BOOST_AUTO_TEST_CASE(that_fails_exits_by_the_kind_of_failure) {

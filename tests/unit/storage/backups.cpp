@@ -90,12 +90,15 @@ BOOST_AUTO_TEST_CASE(shares_with_the_one_before_what_did_not_change) {
   std::uint64_t all_bytes = 0;
   for (const auto& file : backups[1].files) {
     BOOST_TEST(std::filesystem::file_size(place / file.path) == file.size);
+    if (!file.path.ends_with(".sst")) {
+      continue;  // options and lists of files are each backup's own
+    }
     const bool in_both =
         std::ranges::any_of(backups[0].files, [&](const auto& other) { return other.path == file.path; });
     shared += in_both ? file.size : 0;
     all_bytes += file.size;
   }
-  BOOST_TEST(shared > all_bytes / 2);
+  BOOST_TEST(shared > all_bytes * 9 / 10);
 }
 
 BOOST_AUTO_TEST_CASE(takes_no_writes) {

@@ -1,10 +1,10 @@
-#include "tests/support/shim/names.hpp"
+#include "hsm/calls/names.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace tests::support::shim {
+namespace hsm::calls {
 namespace {
 
 struct Name {
@@ -145,6 +145,16 @@ constexpr std::array mechanisms{
     COFFER_NAMED(CKM_AES_KEY_WRAP_PAD),
 };
 
+constexpr std::array object_classes{
+    COFFER_NAMED(CKO_DATA),        COFFER_NAMED(CKO_CERTIFICATE), COFFER_NAMED(CKO_PUBLIC_KEY),
+    COFFER_NAMED(CKO_PRIVATE_KEY), COFFER_NAMED(CKO_SECRET_KEY),
+};
+
+constexpr std::array key_types{
+    COFFER_NAMED(CKK_RSA),  COFFER_NAMED(CKK_EC),          COFFER_NAMED(CKK_GENERIC_SECRET),
+    COFFER_NAMED(CKK_DES3), COFFER_NAMED(CKK_SHA256_HMAC), COFFER_NAMED(CKK_AES),
+};
+
 #define COFFER_ATTRIBUTE(constant, kind) \
   AttributeName { constant, #constant, AttributeKind::kind }
 
@@ -182,14 +192,14 @@ constexpr std::array attributes{
     COFFER_ATTRIBUTE(CKA_LABEL, text),
     COFFER_ATTRIBUTE(CKA_ID, bytes),
     COFFER_ATTRIBUTE(CKA_VALUE, hidden),
-    COFFER_ATTRIBUTE(CKA_APPLICATION, hidden),
+    COFFER_ATTRIBUTE(CKA_APPLICATION, text),
     COFFER_ATTRIBUTE(CKA_OBJECT_ID, hidden),
     COFFER_ATTRIBUTE(CKA_CHECK_VALUE, hidden),
     COFFER_ATTRIBUTE(CKA_SUBJECT, hidden),
     COFFER_ATTRIBUTE(CKA_START_DATE, hidden),
     COFFER_ATTRIBUTE(CKA_END_DATE, hidden),
     COFFER_ATTRIBUTE(CKA_MODULUS, hidden),
-    COFFER_ATTRIBUTE(CKA_PUBLIC_EXPONENT, hidden),
+    COFFER_ATTRIBUTE(CKA_PUBLIC_EXPONENT, bytes),
     COFFER_ATTRIBUTE(CKA_PRIVATE_EXPONENT, hidden),
     COFFER_ATTRIBUTE(CKA_PRIME_1, hidden),
     COFFER_ATTRIBUTE(CKA_PRIME_2, hidden),
@@ -197,7 +207,7 @@ constexpr std::array attributes{
     COFFER_ATTRIBUTE(CKA_EXPONENT_2, hidden),
     COFFER_ATTRIBUTE(CKA_COEFFICIENT, hidden),
     COFFER_ATTRIBUTE(CKA_PUBLIC_KEY_INFO, hidden),
-    COFFER_ATTRIBUTE(CKA_EC_PARAMS, hidden),
+    COFFER_ATTRIBUTE(CKA_EC_PARAMS, bytes),
     COFFER_ATTRIBUTE(CKA_EC_POINT, hidden),
     COFFER_ATTRIBUTE(CKA_WRAP_TEMPLATE, hidden),
     COFFER_ATTRIBUTE(CKA_UNWRAP_TEMPLATE, hidden),
@@ -234,6 +244,10 @@ std::optional<CK_RV> result_code(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(code) : std::nullopt;
 }
 
+std::string object_class_name(CK_OBJECT_CLASS object_class) { return name_in(object_classes, object_class); }
+
+std::string key_type_name(CK_KEY_TYPE type) { return name_in(key_types, type); }
+
 std::string mechanism_name(CK_MECHANISM_TYPE type) { return name_in(mechanisms, type); }
 
 AttributeName attribute_name(CK_ATTRIBUTE_TYPE type) {
@@ -242,4 +256,4 @@ AttributeName attribute_name(CK_ATTRIBUTE_TYPE type) {
   return found == attributes.end() ? AttributeName{type, {}, AttributeKind::hidden} : *found;
 }
 
-}  // namespace tests::support::shim
+}  // namespace hsm::calls
