@@ -96,8 +96,9 @@ void EncryptedInput::walk(const Target& target) {
     --target.left;
     replace(target);
   } else if (target.value.IsObject()) {
-    for (auto& each : target.value.GetObject()) {
-      walk({each.value, path_of_member(target.path, json::text_of(each.name)), target.pool, target.left,
+    auto each = target.value.MemberBegin();
+    for (rapidjson::SizeType i = 0; i < target.value.MemberCount(); ++i, ++each) {
+      walk({each->value, path_of_member(target.path, json::text_of(each->name)), target.pool, target.left,
             target.violations});
     }
   } else if (target.value.IsArray()) {

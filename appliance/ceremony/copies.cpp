@@ -12,8 +12,6 @@
 namespace appliance::ceremony {
 namespace {
 
-constexpr std::uint32_t first_version = 1;
-
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }

@@ -263,18 +263,22 @@ BOOST_AUTO_TEST_CASE(makes_a_new_audit_key_in_a_token_that_has_the_root_key_alon
 }
 
 BOOST_AUTO_TEST_CASE(ends_the_keys_for_clients_that_were_in_the_lost_token_alone) {
-  auto manager = service.client(service.make_application("m", {.type = "management"}).key);
-  const auto in_token = manager.post("/keys", R"({"crv":"X25519"})").text("/id");
-  const auto wrapped = manager.post("/keys", R"({"crv":"P-256"})").text("/id");
+  const auto manager = service.make_application("m", {.type = "management"}).key;
+  auto before = service.client(manager);
+  const auto in_token = before.post("/keys", R"({"crv":"X25519"})").text("/id");
+  const auto wrapped = before.post("/keys", R"({"crv":"P-256"})").text("/id");
   back_up();
+  make_tokens(1);
+  BOOST_TEST(service.coffer({"audit", "export", "--file", service.home() / "kept.jsonl"}).code == 0);
   lose_the_machine();
   remove_from_token(CKO_PRIVATE_KEY, "coffer-capture");
   const auto restored = restore();
   BOOST_TEST(restored.text("/lost_client_keys") == "1", restored.out);
   BOOST_TEST_REQUIRE(service.launch());
   acknowledge();
-  BOOST_TEST(manager.get("/keys/" + in_token).status == 404U);
-  BOOST_TEST(manager.get("/keys/" + wrapped).status == 200U);
+  auto after = service.client(manager);
+  BOOST_TEST(after.get("/keys/" + in_token).status == 404U);
+  BOOST_TEST(after.get("/keys/" + wrapped).status == 200U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

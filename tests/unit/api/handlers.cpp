@@ -39,9 +39,9 @@ struct ApplianceFixture {
     api::http::Request request;
     request.fields.emplace_back("host", "localhost:8443");
     request.body.assign(body.begin(), body.end());
-    const auto caller = lifecycle->directory().all().front();
+    const auto application = lifecycle->directory().all().front();
     return api::basis_theory::create_token(
-        {.request = request, .parameters = {}, .caller = *caller, .lifecycle = *lifecycle}, session);
+        {.request = request, .parameters = {}, .caller = *application, .lifecycle = *lifecycle}, session);
   }
 
  private:
