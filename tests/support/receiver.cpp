@@ -63,13 +63,13 @@ bool send_all(SSL* ssl, std::string_view bytes) {
   return true;
 }
 
-std::string_view field_in(std::string_view head, std::string_view name) {
+std::string field_in(std::string_view head, std::string_view name) {
   const auto at = head.find("\r\n" + std::string(name) + ": ");
   if (at == std::string_view::npos) {
     return {};
   }
   const auto begin = at + name.size() + 4;
-  return head.substr(begin, head.find("\r\n", begin) - begin);
+  return std::string(head.substr(begin, head.find("\r\n", begin) - begin));
 }
 
 /// Head and body, or less where the client closed.
@@ -80,7 +80,7 @@ std::string receive(SSL* ssl) {
     const auto head_end = request.find("\r\n\r\n");
     if (head_end != std::string::npos) {
       const auto length = field_in(request.substr(0, head_end + 2), "Content-Length");
-      const auto body = length.empty() ? 0 : std::stoul(std::string(length));
+      const auto body = length.empty() ? 0 : std::stoul(length);
       if (request.size() >= head_end + 4 + body) {
         return request;
       }
