@@ -110,7 +110,10 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
   }
   if (caller == nullptr) {
     lifecycle_.failed_access().note_stranger(exchange->request().remote_address);
-    exchange->refuse({401, "The API key is missing or not valid", {}});
+    exchange->refuse({.status = 401,
+                      .detail = "The API key is missing or not valid",
+                      .violations = {},
+                      .without_credential = !exchange->match().face->claims(exchange->request())});
     return nullptr;
   }
   const bool permitted = permits(route->access, *caller);

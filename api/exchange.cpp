@@ -77,21 +77,25 @@ void Exchange::run_immediate(ImmediateHandler handler) noexcept {
   answer_with([&] { return handler(call()); });
 }
 
-/// The second half of a forwarded request, where the destination's answer is transformed.
+/// The second half of a forwarded request, where what the destination answered is worked on.
 class Exchange::Transforming : public appliance::Job {
  public:
-  Transforming(std::shared_ptr<Exchange> exchange, std::shared_ptr<Forwarding> forwarding, forward::Answer answer)
-      : exchange_(std::move(exchange)), forwarding_(std::move(forwarding)), answer_(std::move(answer)) {}
+  Transforming(std::shared_ptr<Exchange> exchange, std::shared_ptr<Forwarding> forwarding, forward::Outcome outcome)
+      : exchange_(std::move(exchange)), forwarding_(std::move(forwarding)), outcome_(std::move(outcome)) {}
 
   void run(hsm::Session& session) noexcept override {
-    exchange_->answer_with([&] { return forwarding_->transform(exchange_->call(), session, std::move(answer_)); });
+    exchange_->answer_with([&] {
+      return forwarding_->conclude
+                 ? forwarding_->conclude(exchange_->call(), session, std::move(outcome_))
+                 : forwarding_->transform(exchange_->call(), session, std::get<forward::Answer>(std::move(outcome_)));
+    });
   }
   void drop() noexcept override { exchange_->drop(); }
 
  private:
   std::shared_ptr<Exchange> exchange_;
   std::shared_ptr<Forwarding> forwarding_;
-  forward::Answer answer_;
+  forward::Outcome outcome_;
 };
 
 /// The job ends before the destination answers, so what it consists of goes on without it.
@@ -116,11 +120,12 @@ void Exchange::take(const std::shared_ptr<Exchange>& self, const std::shared_ptr
   const auto* failure = std::get_if<forward::Failure>(&outcome);
   self->metrics_.count_outbound_call(failure == nullptr ? "answered" : forward::name_of(*failure));
   try {
-    auto* answer = std::get_if<forward::Answer>(&outcome);
-    if (answer == nullptr || !forwarding->transform || answer->status >= 300) {
+    const auto* answer = std::get_if<forward::Answer>(&outcome);
+    const bool transforms = answer != nullptr && forwarding->transform && answer->status < 300;
+    if (!transforms && !forwarding->conclude) {
       return self->answer(forwarding->respond(std::move(outcome)));
     }
-    std::unique_ptr<appliance::Job> job = std::make_unique<Transforming>(self, forwarding, std::move(*answer));
+    std::unique_ptr<appliance::Job> job = std::make_unique<Transforming>(self, forwarding, std::move(outcome));
     if (!self->lifecycle_.workers().submit(job)) {
       job->drop();
     }

@@ -33,6 +33,8 @@ struct Forwarding {
   std::function<http::Response(forward::Outcome&&)> respond;
   /// Where it is set, makes the response of an answer with status 2xx instead, on a worker thread.
   std::function<http::Response(const Call& call, hsm::Session& session, forward::Answer&&)> transform = {};
+  /// Where it is set, makes the response in place of both, whatever the outcome, on a worker thread.
+  std::function<http::Response(const Call& call, hsm::Session& session, forward::Outcome&&)> conclude = {};
 };
 
 /// Runs on a worker thread and either answers or says what is to be sent; no thread waits for the destination. The call
@@ -95,6 +97,7 @@ struct Problem {
   unsigned status;
   std::string_view detail;
   appliance::Violations violations;
+  bool without_credential = false;  ///< of a 401: there was none at all
 };
 
 /// One public API: its routes, its credential and the shape of its errors. Stateless but for what it is made with;

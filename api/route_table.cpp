@@ -17,7 +17,7 @@ bool is_rest(std::string_view segment) { return segment.ends_with("...}"); }
 
 std::vector<std::string> split(std::string_view pattern) {
   std::vector<std::string> segments;
-  while (!pattern.empty()) {
+  while (pattern.size() > 1) {
     pattern.remove_prefix(1);
     const auto end = std::min(pattern.find('/'), pattern.size());
     segments.emplace_back(pattern.substr(0, end));
@@ -27,7 +27,7 @@ std::vector<std::string> split(std::string_view pattern) {
 }
 
 bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& segments) {
-  const bool open_ended = is_rest(pattern.back());
+  const bool open_ended = !pattern.empty() && is_rest(pattern.back());
   const auto fixed = open_ended ? pattern.end() - 1 : pattern.end();
   return (open_ended ? pattern.size() <= segments.size() : pattern.size() == segments.size()) &&
          std::equal(pattern.begin(), fixed, segments.begin(),
@@ -68,12 +68,17 @@ RouteTable::RouteTable(std::vector<const Face*> faces) : faces_(std::move(faces)
                    [](const Entry& a, const Entry& b) { return variables_in(a.segments) < variables_in(b.segments); });
 }
 
+// The credential chooses the API: who shows that of one face is answered by it, also where another face alone has the
+// path; what is open to anyone stays so, with fields that are meant for a destination.
 Match RouteTable::find(const http::Request& request) const {
+  const auto* claiming = claiming_face(request);
   const Entry* chosen = nullptr;
   const Entry* other_method = nullptr;
   std::string allowed_methods;
   for (const auto& entry : entries_) {
-    if (!fits(entry.segments, request.segments)) {
+    const bool is_open = std::holds_alternative<OpenHandler>(entry.route->handler) || entry.route->access.anonymous;
+    const bool reachable = claiming == nullptr || claiming == entry.face || is_open;
+    if (!reachable || !fits(entry.segments, request.segments)) {
       continue;
     }
     if (!accepts(*entry.route, request.method)) {
@@ -82,16 +87,15 @@ Match RouteTable::find(const http::Request& request) const {
       if (entry.route->method == http::Method::get) {
         add_method(allowed_methods, name_of(http::Method::head));
       }
-    } else if (entry.face->claims(request)) {
-      return match_of(entry, request);
-    } else if (chosen == nullptr) {
+    } else if (chosen == nullptr || (entry.face == claiming && chosen->face != claiming)) {
       chosen = &entry;
     }
   }
   if (chosen != nullptr) {
     return match_of(*chosen, request);
   }
-  return {.face = other_method == nullptr ? face_of(request) : other_method->face,
+  const auto* answering = claiming == nullptr ? faces_.front() : claiming;
+  return {.face = other_method == nullptr ? answering : other_method->face,
           .route = nullptr,
           .parameters = {},
           .allowed_methods = std::move(allowed_methods)};
@@ -107,10 +111,9 @@ Match RouteTable::match_of(const Entry& entry, const http::Request& request) {
   return match;
 }
 
-const Face* RouteTable::face_of(const http::Request& request) const {
-  const auto claiming =
-      std::find_if(faces_.begin(), faces_.end(), [&](const Face* face) { return face->claims(request); });
-  return claiming == faces_.end() ? faces_.front() : *claiming;
+const Face* RouteTable::claiming_face(const http::Request& request) const {
+  const auto found = std::ranges::find_if(faces_, [&](const Face* face) { return face->claims(request); });
+  return found == faces_.end() ? nullptr : *found;
 }
 
 }  // namespace api

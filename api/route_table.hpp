@@ -22,7 +22,8 @@ class RouteTable {
   /// appliance::Error{invalid} where there is none.
   explicit RouteTable(std::vector<const Face*> faces);
 
-  /// Where two faces have a route for the request, the one that claims it goes first.
+  /// Where a face claims the request, by its credential, it alone answers, but for what is open to anyone. The one
+  /// place where requests are dealt out to faces.
   [[nodiscard]] Match find(const http::Request& request) const;
 
  private:
@@ -33,7 +34,8 @@ class RouteTable {
   };
 
   [[nodiscard]] static Match match_of(const Entry& entry, const http::Request& request);
-  [[nodiscard]] const Face* face_of(const http::Request& request) const;
+  /// nullptr: none.
+  [[nodiscard]] const Face* claiming_face(const http::Request& request) const;
 
   std::vector<const Face*> faces_;
   std::vector<Entry> entries_;

@@ -8,6 +8,7 @@
 #include "api/forward/forwarder.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
+#include "api/tap/face.hpp"
 #include "api/telemetry.hpp"
 #include "api/webhook_calls.hpp"
 #include "appliance/failure.hpp"
@@ -25,16 +26,21 @@ namespace {
 
 std::string numeric_address(const std::string& host) { return host == "localhost" ? "127.0.0.1" : host; }
 
-http::ServerSettings settings_for(const appliance::Config& config, http::Responder& api, http::Responder& telemetry) {
+http::TlsFiles tls_of(const appliance::Config& config) {
+  return {.certificate_chain = config.server.certificate,
+          .private_key = config.server.private_key,
+          .client_ca = config.server.client_ca};
+}
+
+http::ServerSettings settings_for(const appliance::Config& config, http::Responder& api, http::Responder& tap_alone,
+                                  http::Responder& telemetry) {
   http::ServerSettings settings;
   settings.io_threads = config.server.io_threads;
   settings.limits.connections = config.server.max_connections;
   settings.limits.connections_per_address = config.server.max_connections_per_address;
   settings.listeners.push_back({.address = numeric_address(config.server.listen.host),
                                 .port = config.server.listen.port,
-                                .tls = http::TlsFiles{.certificate_chain = config.server.certificate,
-                                                      .private_key = config.server.private_key,
-                                                      .client_ca = config.server.client_ca},
+                                .tls = tls_of(config),
                                 .responder = &api});
   if (config.telemetry.listen) {
     settings.listeners.push_back({.address = numeric_address(config.telemetry.listen->host),
@@ -42,10 +48,16 @@ http::ServerSettings settings_for(const appliance::Config& config, http::Respond
                                   .tls = std::nullopt,
                                   .responder = &telemetry});
   }
+  if (config.tap.listen) {
+    settings.listeners.push_back({.address = numeric_address(config.tap.listen->host),
+                                  .port = config.tap.listen->port,
+                                  .tls = tls_of(config),
+                                  .responder = &tap_alone});
+  }
   return settings;
 }
 
-/// For the destinations of the Basis Theory face.
+/// For the destinations of the Basis Theory face, and the processor of the Tap face.
 forward::Settings forwarding_settings(const appliance::Config& config) {
   using Duration = forward::Settings::Duration;
   constexpr std::uint64_t mib = 1 << 20;
@@ -79,8 +91,21 @@ std::uint16_t telemetry_port(const appliance::Config& config, const http::Server
   return config.telemetry.listen ? server.port(1) : std::uint16_t{0};
 }
 
-std::vector<const Face*> served_faces(const appliance::Config& config, const basis_theory::BasisTheoryFace& face) {
-  return config.basis_theory.enabled ? std::vector<const Face*>{&face} : std::vector<const Face*>{};
+/// 0 where the Tap face has no listener of its own.
+std::uint16_t tap_port(const appliance::Config& config, const http::Server& server) {
+  return config.tap.listen ? server.port(config.telemetry.listen ? 2 : 1) : std::uint16_t{0};
+}
+
+std::vector<const Face*> served_faces(const appliance::Config& config,
+                                      const basis_theory::BasisTheoryFace& basis_theory, const tap::TapFace& tap) {
+  std::vector<const Face*> faces;
+  if (config.basis_theory.enabled) {
+    faces.push_back(&basis_theory);
+  }
+  if (config.tap.enabled) {
+    faces.push_back(&tap);
+  }
+  return faces;
 }
 
 }  // namespace
@@ -91,6 +116,8 @@ class Service::Parts {
       : lifecycle_(config, std::move(on_store_failure)),
         forwarder_(forwarding_settings(config)),
         basis_theory_(lifecycle_.directory(), &forwarder_),
+        tap_(lifecycle_.directory(), &forwarder_, !config.basis_theory.enabled),
+        tap_alone_(lifecycle_.directory(), &forwarder_, true),
         webhook_dialect_(lifecycle_.store(), lifecycle_.config().basis_theory),
         webhook_forwarder_(webhook_settings(config)),
         courier_({.store = lifecycle_.store(),
@@ -101,9 +128,10 @@ class Service::Parts {
                   .send = make_send(webhook_forwarder_),
                   .may_work = [this] { return lifecycle_.state() == appliance::State::operational; },
                   .calls = webhook_calls}),
-        dispatcher_(lifecycle_, served_faces(config, basis_theory_), metrics_),
+        dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
+        tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
-        server_(settings_for(config, dispatcher_, telemetry_)),
+        server_(settings_for(config, dispatcher_, tap_dispatcher_, telemetry_)),
         admin_verbs_(lifecycle_),
         admin_server_(config.server.admin_socket, admin_verbs_) {
     telemetry_.watch(server_.counters());
@@ -114,6 +142,7 @@ class Service::Parts {
                                      {"address", config.server.listen.host},
                                      {"port", std::to_string(server_.port(0))},
                                      {"telemetry_port", std::to_string(telemetry_port(config, server_))},
+                                     {"tap_port", std::to_string(tap_port(config, server_))},
                                      {"version", COFFER_VERSION}});
   }
 
@@ -137,10 +166,13 @@ class Service::Parts {
   Metrics metrics_;
   forward::Forwarder forwarder_;
   basis_theory::BasisTheoryFace basis_theory_;
+  tap::TapFace tap_;
+  tap::TapFace tap_alone_;
   basis_theory::WebhookDialect webhook_dialect_;
   forward::Forwarder webhook_forwarder_;
   appliance::webhook::Courier courier_;
   Dispatcher dispatcher_;
+  Dispatcher tap_dispatcher_;
   Telemetry telemetry_;
   http::Server server_;
   AdminVerbs admin_verbs_;

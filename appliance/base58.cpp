@@ -8,8 +8,13 @@
 
 namespace appliance {
 
+namespace {
+
+constexpr std::string_view alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+}  // namespace
+
 std::string base58(std::span<const unsigned char> bytes) {
-  constexpr std::string_view alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   std::vector<unsigned, hsm::WipingAllocator<unsigned>> digits;  // least significant first
   for (const auto byte : bytes) {
     unsigned carry = byte;
@@ -28,6 +33,27 @@ std::string base58(std::span<const unsigned char> bytes) {
   text.assign(static_cast<std::size_t>(zeros), alphabet.front());
   std::for_each(digits.rbegin(), digits.rend(), [&](unsigned digit) { text.push_back(alphabet[digit]); });
   return text;
+}
+
+std::optional<std::string> read_base58(std::string_view text) {
+  std::string bytes;  // least significant first
+  for (const char c : text) {
+    auto carry = alphabet.find(c);
+    if (carry == std::string_view::npos) {
+      return std::nullopt;
+    }
+    for (auto& byte : bytes) {
+      carry += static_cast<unsigned char>(byte) * 58U;
+      byte = static_cast<char>(carry & 0xFFU);
+      carry >>= 8U;
+    }
+    for (; carry != 0; carry >>= 8U) {
+      bytes.push_back(static_cast<char>(carry & 0xFFU));
+    }
+  }
+  bytes.append(std::min(text.find_first_not_of(alphabet.front()), text.size()), '\0');
+  std::ranges::reverse(bytes);
+  return bytes;
 }
 
 }  // namespace appliance

@@ -165,6 +165,7 @@ std::string event_subjects_prefix(const Uuid& tenant) { return bytes(tenant); }
 std::string webhook_rows_prefix(const Uuid& tenant, const Uuid& webhook) { return bytes(tenant) + bytes(webhook); }
 
 std::string capture_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
+std::string bin_key(std::uint32_t generation, std::string_view bin) { return big_endian(generation).append(bin); }
 
 std::string tenant_keys_prefix(const Uuid& tenant) { return bytes(tenant); }
 

@@ -51,6 +51,8 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string document_key(const Uuid& tenant, const Uuid& document);
 [[nodiscard]] std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::uint32_t number);
 
+[[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
+
 [[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
 [[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);

@@ -49,6 +49,8 @@ namespace storage {
 /// | webhook_queue | tenant (16), webhook (16), time in us (8), audit entry (8) | PendingDelivery |
 /// | webhook_log  | tenant (16), webhook (16), place in the ring (4) | DeliveryRecord   |
 /// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
+/// | single_use   | tenant (16), token id                           | TokenRecord       |
+/// | bins         | generation (4), the BIN's digits                | BinRecord         |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -88,16 +90,19 @@ enum class Table : std::uint8_t {
   webhook_queue,
   webhook_log,
   webhook_states,
+  single_use,
+  bins,
 };
 
-inline constexpr std::array<std::string_view, 38> table_names{
-    "meta",         "root_keys",     "tenants",   "tenant_keys",     "applications",   "tokens",
-    "fingerprints", "token_terms",   "intents",   "replays",         "token_replays",  "expirations",
-    "audit_index",  "counters",      "sessions",  "session_ends",    "claims",         "token_links",
-    "audit_keys",   "checkpoints",   "key_jobs",  "proxies",         "proxy_keys",     "capture_keys",
-    "captured",     "stray_keys",    "documents", "document_chunks", "recipients",     "root_copies",
-    "operators",    "approvals",     "webhooks",  "webhook_keys",    "event_subjects", "webhook_queue",
-    "webhook_log",  "webhook_states"};
+inline constexpr std::array<std::string_view, 40> table_names{
+    "meta",          "root_keys",    "tenants",         "tenant_keys",  "applications",
+    "tokens",        "fingerprints", "token_terms",     "intents",      "replays",
+    "token_replays", "expirations",  "audit_index",     "counters",     "sessions",
+    "session_ends",  "claims",       "token_links",     "audit_keys",   "checkpoints",
+    "key_jobs",      "proxies",      "proxy_keys",      "capture_keys", "captured",
+    "stray_keys",    "documents",    "document_chunks", "recipients",   "root_copies",
+    "operators",     "approvals",    "webhooks",        "webhook_keys", "event_subjects",
+    "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

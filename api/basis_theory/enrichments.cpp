@@ -3,7 +3,7 @@
 #include "api/basis_theory/answers.hpp"
 #include "api/basis_theory/management.hpp"
 #include "api/basis_theory/offset_page.hpp"
-#include "appliance/card/card_number.hpp"
+#include "appliance/card/brand.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,10 +34,12 @@ http::Response read_card_details(const Call& call) {
   if (!violations.empty()) {
     return invalid_request(std::move(violations));
   }
-  const auto brand = appliance::card::brand_of(bin);
+  const auto brand = appliance::card::find_brand(bin);
   json::Document answer;
   answer.root().SetObject();
-  json::add(answer.root(), "brand", brand ? json::make_text(*brand, answer.pool()) : json::Value(), answer.pool());
+  json::add(answer.root(), "brand",
+            brand ? json::make_text(appliance::card::facts_of(*brand).name, answer.pool()) : json::Value(),
+            answer.pool());
   for (const auto name : unknown) {
     json::add(answer.root(), name, json::Value(), answer.pool());
   }

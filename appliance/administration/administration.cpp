@@ -97,6 +97,8 @@ constexpr std::array verbs{
     Verb{"custody.challenge", {administrator, custodian}, custody_challenge, nullptr, Recorded::here},
     Verb{"custody.prove", {administrator, custodian}, custody_prove, nullptr, Recorded::here},
     Verb{"custody.remove", {administrator}, custody_remove, nullptr, Recorded::within, {concerned_custody}},
+    Verb{"bin.import", {administrator}, nullptr, bin_import},
+    Verb{"bin.show", lookers, bin_show, nullptr, Recorded::here},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

@@ -55,6 +55,12 @@ struct Caller {
 [[nodiscard]] json::Document backup_create(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
                                            const OnEvent& on_event);
 
+/// Replaces the BIN data by a file, which cofferd must be able to read. Tells of every mistake in it.
+[[nodiscard]] json::Document bin_import(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments,
+                                        const OnEvent& on_event);
+/// What is known of a BIN.
+[[nodiscard]] json::Document bin_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 [[nodiscard]] json::Document keys_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document keys_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document keys_rotate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);

@@ -12,11 +12,21 @@ using namespace identity;
 using applications::longest_name;
 
 constexpr std::string_view basis_theory = "basis-theory";
+constexpr std::string_view tap = "tap";
 
 struct Asked {
   TenantPtr tenant;
   applications::CreateInput input;
 };
+
+/// Of an application that is granted what its keys stand for.
+void refuse_grants(json::Fields& fields) {
+  for (const auto name : {"type", "permissions", "rules"}) {
+    if (fields.value(name) != nullptr) {
+      fields.refuse(name, "the keys of this face stand for what they may: leave it out");
+    }
+  }
+}
 
 Asked read_application(Lifecycle& lifecycle, const json::Value& arguments) {
   Violations violations;
@@ -25,8 +35,13 @@ Asked read_application(Lifecycle& lifecycle, const json::Value& arguments) {
   auto& input = asked.input;
   input.face = fields.required_text("face", longest_name);
   input.name = fields.required_text("name", longest_name);
+  if (input.face == tap) {
+    refuse_grants(fields);
+    require_valid(violations);
+    return asked;
+  }
   if (input.face != basis_theory) {
-    fields.refuse("face", "this version serves the face basis-theory");
+    fields.refuse("face", "this version serves the faces basis-theory and tap");
   }
   const auto type = parse_application_type(fields.text("type", longest_name).value_or("private"));
   if (!type) {
@@ -90,7 +105,13 @@ json::Document applications_create(Lifecycle& lifecycle, const Actor& actor, con
   json::Document answer;
   const auto& stored = made.application;
   answer.root() = describe(application_from(asked.tenant->id, stored.id, stored.record), answer.pool());
-  json::add(answer.root(), key_member(asked.input.type), hsm::text_of(made.key->expose()), answer.pool());
+  for (const auto& each : made.kinds) {
+    json::add(answer.root(), identity::find_key_kind(each.record.kind())->name, hsm::text_of(each.key.expose()),
+              answer.pool());
+  }
+  if (made.key) {
+    json::add(answer.root(), key_member(asked.input.type), hsm::text_of(made.key->expose()), answer.pool());
+  }
   return answer;
 }
 

@@ -49,12 +49,16 @@ std::optional<Stored> find(const storage::Store& store, const Uuid& tenant, cons
 Keyed create(const ManagementContext& context, const CreateInput& input,
              const idempotency::Completion<Keyed>& completion) {
   const auto policy = policy_of(context, input);
-  Keyed made{.application = {.id = policy.id, .record = {}}, .key = {}};
+  Keyed made{.application = {.id = policy.id, .record = {}}, .key = {}, .kinds = {}};
   auto& record = made.application.record;
   identity::write_policy(policy, record);
   record.set_created_at_us(now());
   record.set_created_by(context.actor.id);
-  if (input.create_key) {
+  const auto kinds = identity::key_kinds(input.face);
+  for (const auto& kind : kinds) {
+    made.kinds.push_back(add_key(context, kind, record));
+  }
+  if (input.create_key && kinds.empty()) {
     made.key = add_key(context, record).key;
   }
 

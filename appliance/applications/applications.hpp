@@ -22,15 +22,16 @@ struct Stored {
   storage::ApplicationRecord record;
 };
 
+struct NewKey {
+  storage::ApiKey record;
+  hsm::Secret key;
+};
+
 /// An application with the key that was made for it last, which nobody can be shown again.
 struct Keyed {
   Stored application;
   std::optional<hsm::Secret> key;
-};
-
-struct NewKey {
-  storage::ApiKey record;
-  hsm::Secret key;
+  std::vector<NewKey> kinds;  ///< where its face has keys of several kinds: one of each
 };
 
 struct CreateInput {

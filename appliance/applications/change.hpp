@@ -9,6 +9,10 @@ namespace appliance::applications {
 /// Draws a key, and adds its digest to the record.
 [[nodiscard]] NewKey add_key(const ManagementContext& context, storage::ApplicationRecord& record);
 
+/// The same for a key of a kind.
+[[nodiscard]] NewKey add_key(const ManagementContext& context, const identity::KeyKind& kind,
+                             storage::ApplicationRecord& record);
+
 [[nodiscard]] AuditEvent audited(std::string_view operation, const Uuid& application);
 
 /// Reads, changes and writes an application's row as one step, and lets the directory follow. `edit` may refuse; what

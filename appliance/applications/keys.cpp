@@ -20,6 +20,28 @@ std::uint32_t next_version(const storage::ApplicationRecord& record) {
   return highest + 1;
 }
 
+/// Notes a key that was drawn, as its digest.
+NewKey note_key(const ManagementContext& context, hsm::Secret key, std::string_view kind,
+                storage::ApplicationRecord& record) {
+  NewKey made{.record = {}, .key = std::move(key)};
+  const auto digest = identity::digest_of(hsm::text_of(made.key.expose()));
+  made.record.set_id(to_string(random_uuid(context.session)));
+  made.record.set_sha256(digest.data(), digest.size());
+  made.record.set_version(next_version(record));
+  made.record.set_created_at_us(now());
+  made.record.set_created_by(context.actor.id);
+  made.record.set_kind(std::string(kind));
+  *record.add_keys() = made.record;
+  return made;
+}
+
+/// An application whose face has keys of several kinds keeps those that it was made with.
+std::optional<Refused> refuse_kinds(const storage::ApplicationRecord& record) {
+  return identity::key_kinds(record.face()).empty()
+             ? std::nullopt
+             : std::optional(Refused{Reason::limit, "The keys of this application are made with it, as a set", {}});
+}
+
 }  // namespace
 
 AuditEvent audited(std::string_view operation, const Uuid& application) {
@@ -31,15 +53,11 @@ NewKey add_key(const ManagementContext& context, storage::ApplicationRecord& rec
   if (!type) {
     throw Error(Fault::failed, "an application has a type that this version does not know");
   }
-  NewKey made{.record = {}, .key = identity::make_api_key(context.session, *type, context.tenant.production)};
-  const auto digest = identity::digest_of(hsm::text_of(made.key.expose()));
-  made.record.set_id(to_string(random_uuid(context.session)));
-  made.record.set_sha256(digest.data(), digest.size());
-  made.record.set_version(next_version(record));
-  made.record.set_created_at_us(now());
-  made.record.set_created_by(context.actor.id);
-  *record.add_keys() = made.record;
-  return made;
+  return note_key(context, identity::make_api_key(context.session, *type, context.tenant.production), {}, record);
+}
+
+NewKey add_key(const ManagementContext& context, const identity::KeyKind& kind, storage::ApplicationRecord& record) {
+  return note_key(context, identity::make_api_key(context.session, kind), kind.name, record);
 }
 
 Result<Stored> change(const ManagementContext& context, const Uuid& id, const Edit& edit,
@@ -73,6 +91,9 @@ Result<NewKey> create_key(const ManagementContext& context, const Uuid& id,
                           const idempotency::Completion<NewKey>& completion) {
   std::optional<NewKey> made;
   const auto edit = [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
+    if (auto refused = refuse_kinds(record)) {
+      return *std::move(refused);
+    }
     if (record.keys_size() >= most_keys) {
       return Refused{Reason::limit, "An application has at most three keys: delete one first", {}};
     }
@@ -108,6 +129,9 @@ Result<Keyed> regenerate_key(const ManagementContext& context, const Uuid& id,
                              const idempotency::Completion<Keyed>& completion) {
   Keyed keyed;
   const auto edit = [&](storage::ApplicationRecord& record) -> Result<AuditEvent> {
+    if (auto refused = refuse_kinds(record)) {
+      return *std::move(refused);
+    }
     storage::ApplicationRecord successor = record;
     keyed.key = add_key(context, successor).key;
     record.mutable_keys()->Clear();

@@ -2,49 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 
 namespace appliance::card {
 namespace {
-
-struct IinRange {
-  std::uint32_t first;  ///< of six digits
-  std::uint32_t last;
-  std::string_view brand;
-};
-
-/// Narrow ranges stand before the wide ones that contain them.
-constexpr std::array iin_ranges{
-    IinRange{401178, 401179, "elo"},
-    IinRange{438935, 438935, "elo"},
-    IinRange{457631, 457632, "elo"},
-    IinRange{504175, 504175, "elo"},
-    IinRange{506699, 506778, "elo"},
-    IinRange{509000, 509999, "elo"},
-    IinRange{606282, 606282, "hipercard"},
-    IinRange{627780, 627780, "elo"},
-    IinRange{636297, 636297, "elo"},
-    IinRange{636368, 636368, "elo"},
-    IinRange{650031, 650033, "elo"},
-    IinRange{650035, 650051, "elo"},
-    IinRange{220000, 220499, "mir"},
-    IinRange{222100, 272099, "mastercard"},
-    IinRange{300000, 305999, "diners-club"},
-    IinRange{309500, 309599, "diners-club"},
-    IinRange{340000, 349999, "american-express"},
-    IinRange{352800, 358999, "jcb"},
-    IinRange{360000, 369999, "diners-club"},
-    IinRange{370000, 379999, "american-express"},
-    IinRange{380000, 399999, "diners-club"},
-    IinRange{400000, 499999, "visa"},
-    IinRange{510000, 559999, "mastercard"},
-    IinRange{601100, 601199, "discover"},
-    IinRange{622126, 622925, "discover"},
-    IinRange{620000, 629999, "unionpay"},
-    IinRange{644000, 659999, "discover"},
-    IinRange{810000, 817199, "unionpay"},
-};
 
 constexpr std::size_t shortest_number = 13;
 constexpr std::size_t longest_number = 19;
@@ -118,17 +78,6 @@ std::string_view bin_of(std::string_view number) noexcept { return number.substr
 
 std::string_view last_four_of(std::string_view number) noexcept {
   return number.size() <= 4 ? number : number.substr(number.size() - 4);
-}
-
-std::optional<std::string_view> brand_of(std::string_view number) noexcept {
-  std::uint32_t iin = 0;
-  const auto head = number.substr(0, 6);
-  if (head.size() != 6 || std::from_chars(head.data(), head.data() + head.size(), iin).ec != std::errc()) {
-    return std::nullopt;
-  }
-  const auto range = std::find_if(iin_ranges.begin(), iin_ranges.end(),
-                                  [&](const IinRange& r) { return iin >= r.first && iin <= r.last; });
-  return range == iin_ranges.end() ? std::nullopt : std::optional(range->brand);
 }
 
 }  // namespace appliance::card

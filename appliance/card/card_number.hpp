@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace appliance::card {
@@ -19,8 +18,5 @@ namespace appliance::card {
 [[nodiscard]] std::string_view bin_of(std::string_view number) noexcept;
 
 [[nodiscard]] std::string_view last_four_of(std::string_view number) noexcept;
-
-/// Scheme by published IIN ranges, in the spelling of the Basis Theory API; nothing where no range fits.
-[[nodiscard]] std::optional<std::string_view> brand_of(std::string_view number) noexcept;
 
 }  // namespace appliance::card

@@ -3,6 +3,7 @@
 #include "appliance/cli/approvals.hpp"
 #include "appliance/cli/audit.hpp"
 #include "appliance/cli/backup.hpp"
+#include "appliance/cli/bins.hpp"
 #include "appliance/cli/ceremony_options.hpp"
 #include "appliance/cli/custody.hpp"
 #include "appliance/cli/custody_options.hpp"
@@ -113,6 +114,12 @@ constexpr std::array<Option, 2> tenants_delete{{
     {"--confirm", "NAME", "confirm", Shape::text, true, {}, "Name of the tenant: its data is lost for good"},
 }};
 
+constexpr std::array<Option, 1> bin_import{
+    {{"file", "FILE", "file", Shape::text, true, {}, "CSV file with BIN data; cofferd must be able to read it"}}};
+
+constexpr std::array<Option, 1> bin_show{
+    {{"bin", "BIN", "bin", Shape::text, true, {}, "First six to eight digits of a card number, no more"}}};
+
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -124,6 +131,7 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"keys", "Look at the keys and take them through their life: rotate, rewrap, retire, destroy"},
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
+    {"bin", "Import BIN data: brand, funding and issuer of cards by their first digits"},
     {"custody", "Keep copies of the root key with a second token or with custodians, and recover it from them"},
     {"operators", "Say who may work on the appliance, and as what"},
     {"approvals", "Have what cannot be undone approved by several persons"},
@@ -238,6 +246,10 @@ constexpr auto verb_table = std::to_array<Verb>({
     {"backup", "restore", "Make the store anew from a backup; cofferd must be stopped", backup_restore, &restore_backup,
      "", "backup restore /var/backups/coffer\nbackup restore /media/backups --number 12 --key audit.pem",
      "Next, start cofferd. Where the history is not whole it waits for: coffer audit acknowledge"},
+    {"bin", "import", "Replace the BIN data by a CSV file, as a whole or not at all", bin_import, &import_bins, "",
+     "bin import /var/lib/coffer/bins.csv\n--json bin import bins.csv", "New cards are described by it from now on."},
+    {"bin", "show", "Show what is known of the cards whose numbers begin with these digits", bin_show, nullptr,
+     "bin.show", "bin show 411111\nbin show 42424242", ""},
     {"custody", "add-token", "Have every further version of the root key copied to a second token", custody_add_token,
      nullptr, "custody.add-token",
      "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",

@@ -126,6 +126,13 @@ struct Config {
     std::filesystem::path destination_private_key;
   };
 
+  struct Tap {
+    bool enabled = true;
+    std::optional<Endpoint> listen;
+    std::uint32_t token_minutes = 15;
+    std::optional<destination::Url> processor;
+  };
+
   Server server;
   Hsm hsm;
   Storage storage;
@@ -136,6 +143,7 @@ struct Config {
   Log log;
   BasisTheory basis_theory;
   Keys keys;
+  Tap tap;
 };
 
 /// One thing that is wrong with a configuration file.

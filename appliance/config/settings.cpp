@@ -26,6 +26,7 @@ constexpr auto section_table = std::to_array<Section>({
     {"log", "What is written to standard error."},
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
     {"keys", "How long keys are used, and how what is under older ones is moved."},
+    {"tap", "The API face that speaks the dialect of Tap Payments."},
 });
 
 using C = Config;
@@ -164,6 +165,15 @@ constexpr auto setting_table = std::to_array<Setting>({
      "Threads that move records to a new key, each with a PKCS#11 session of its own."},
     {"keys", "rewrap_share_percent", at<&C::keys, &C::Keys::rewrap_share_percent>, optional, 1, 100,
      "Share of the time that moving records to a new key may take; the rest is left to requests."},
+    {"tap", "enabled", at<&C::tap, &C::Tap::enabled>, optional, 0, 0, "Whether this face is served."},
+    {"tap", "listen", at<&C::tap, &C::Tap::listen>, optional, 0, 0,
+     "Address and port of an HTTPS listener that serves this face alone, beside server.listen; \"\" for none."},
+    {"tap", "token_minutes", at<&C::tap, &C::Tap::token_minutes>, optional, 1, 60,
+     "How long a token can be used after it was made; then its card data is destroyed."},
+    {"tap", "processor", at<&C::tap, &C::Tap::processor>, optional, 0, 0,
+     "URL that charges and authorizations are sent to, with the card in them; \"\" for none. Networks and certificates "
+     "are "
+     "those of basis_theory.destination_..."},
 });
 
 }  // namespace

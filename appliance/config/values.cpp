@@ -156,6 +156,20 @@ struct Assignment {
     return std::nullopt;
   }
 
+  Problem operator()(std::optional<destination::Url>* target) const {
+    const auto* given = std::get_if<std::string>(&value);
+    target->reset();
+    if (given != nullptr && given->empty()) {
+      return std::nullopt;
+    }
+    auto url = destination::parse_url(given == nullptr ? std::string_view() : std::string_view(*given));
+    if (!std::holds_alternative<destination::Url>(url) || !std::get<destination::Url>(url).query.empty()) {
+      return "must be a URL that begins with https:// and has no query, or \"\" for none";
+    }
+    *target = std::get<destination::Url>(std::move(url));
+    return std::nullopt;
+  }
+
   Problem operator()(destination::AllowList* target) const { return assign_list(target); }
   Problem operator()(destination::Networks* target) const { return assign_list(target); }
 
@@ -201,6 +215,9 @@ struct TomlText {
   std::string operator()(const std::optional<Endpoint>* value) const {
     return in_quotes(*value ? to_string(**value) : std::string());
   }
+  std::string operator()(const std::optional<destination::Url>* value) const {
+    return in_quotes(*value ? (*value)->text() : std::string());
+  }
   std::string operator()(const destination::AllowList* value) const { return list_text(value->texts()); }
   std::string operator()(const destination::Networks* value) const { return list_text(value->texts()); }
   std::string operator()(const Origins* value) const {
@@ -227,6 +244,7 @@ struct TypeText {
   std::string operator()(const TokenUri* /*member*/) const { return "PKCS#11 URI"; }
   std::string operator()(const Endpoint* /*member*/) const { return "host:port"; }
   std::string operator()(const std::optional<Endpoint>* /*member*/) const { return "host:port or \"\""; }
+  std::string operator()(const std::optional<destination::Url>* /*member*/) const { return "URL or \"\""; }
   std::string operator()(const destination::AllowList* /*member*/) const { return "array of URLs"; }
   std::string operator()(const destination::Networks* /*member*/) const { return "array of networks"; }
   std::string operator()(const Origins* /*member*/) const { return "origins parted by spaces"; }

@@ -12,14 +12,16 @@ namespace appliance {
 
 /// What passes at a certain time. The numbers stand in keys and are fixed.
 enum class Expiring : std::uint8_t {
-  token = 1,        ///< id: the token's
-  cvc = 2,          ///< a token's card verification code; id: the token's
-  intent = 3,       ///< id: the intent's 16 bytes
-  intent_cvc = 4,   ///< an intent's card verification code; id: the intent's 16 bytes
-  replay = 5,       ///< id: the 32 bytes that the request is found by
-  capture_key = 6,  ///< id: the key's 16 bytes
-  captured = 7,     ///< the memory of a message that was taken; id: its 32 bytes of digest
-  upload = 8,       ///< a document that was never whole; id: its 16 bytes
+  token = 1,             ///< id: the token's
+  cvc = 2,               ///< a token's card verification code; id: the token's
+  intent = 3,            ///< id: the intent's 16 bytes
+  intent_cvc = 4,        ///< an intent's card verification code; id: the intent's 16 bytes
+  replay = 5,            ///< id: the 32 bytes that the request is found by
+  capture_key = 6,       ///< id: the key's 16 bytes
+  captured = 7,          ///< the memory of a message that was taken; id: its 32 bytes of digest
+  upload = 8,            ///< a document that was never whole; id: its 16 bytes
+  single_use_data = 12,  ///< the data of a token for one use; id: the token's
+  single_use = 13,       ///< what is remembered of one; id: the token's
 };
 
 /// A row of the table of expirations.

@@ -7,6 +7,7 @@
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/log.hpp"
 #include "appliance/token/rows.hpp"
+#include "appliance/token/single_use.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
@@ -28,10 +29,16 @@ struct PurgerOf {
 };
 
 constexpr std::array purgers{
-    PurgerOf{Expiring::token, token::purge_token},         PurgerOf{Expiring::cvc, token::purge_cvc},
-    PurgerOf{Expiring::intent, token::purge_intent},       PurgerOf{Expiring::intent_cvc, token::purge_intent_cvc},
-    PurgerOf{Expiring::replay, idempotency::purge_replay}, PurgerOf{Expiring::capture_key, capture::purge_key},
-    PurgerOf{Expiring::captured, capture::purge_captured}, PurgerOf{Expiring::upload, documents::purge_upload},
+    PurgerOf{Expiring::token, token::purge_token},
+    PurgerOf{Expiring::cvc, token::purge_cvc},
+    PurgerOf{Expiring::intent, token::purge_intent},
+    PurgerOf{Expiring::intent_cvc, token::purge_intent_cvc},
+    PurgerOf{Expiring::replay, idempotency::purge_replay},
+    PurgerOf{Expiring::capture_key, capture::purge_key},
+    PurgerOf{Expiring::captured, capture::purge_captured},
+    PurgerOf{Expiring::upload, documents::purge_upload},
+    PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
+    PurgerOf{Expiring::single_use, token::purge_single_use},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "appliance/identity/permission.hpp"
+#include "appliance/identity/key_kind.hpp"
 #include "hsm/session.hpp"
 
 #include <array>
@@ -18,6 +18,9 @@ using KeyDigest = std::array<unsigned char, 32>;
 /// Makes an API key: key_prod_pvt_ (or _test_, _pub_, _mgt_) and 256 bits from the token's generator in base58.
 /// Throws hsm::Error.
 [[nodiscard]] hsm::Secret make_api_key(hsm::Session& session, ApplicationType type, bool production);
+
+/// The same for a key of a kind: sk_test_ and the bits.
+[[nodiscard]] hsm::Secret make_api_key(hsm::Session& session, const KeyKind& kind);
 
 /// The same for a session: key_prod_ses_ or key_test_ses_.
 [[nodiscard]] hsm::Secret make_session_key(hsm::Session& session, bool production);

@@ -2,6 +2,7 @@
 
 #include "appliance/clock.hpp"
 #include "appliance/identity/container.hpp"
+#include "appliance/identity/key_kind.hpp"
 #include "appliance/identity/permission.hpp"
 #include "appliance/uuid.hpp"
 
@@ -55,6 +56,8 @@ struct Application {
   UnixMicros expires_at = 0;      ///< 0: never
   /// Of a session, which acts in the name of its public application, with its id, but within grants of its own.
   std::optional<Uuid> session = std::nullopt;
+  /// The kind of the key that it called with, where its face has several.
+  const KeyKind* key = nullptr;
   bool authorized = true;  ///< false for a session that nobody has authorised yet
 };
 

@@ -21,6 +21,18 @@ KeyDigest digest_in(std::string_view stored) {
   return digest;
 }
 
+/// Who calls with a key of the application.
+ApplicationPtr caller_by(const ApplicationPtr& application, const storage::ApiKey& key) {
+  if (key.kind().empty()) {
+    return application;
+  }
+  const auto* kind = find_key_kind(key.kind());
+  if (kind == nullptr) {
+    throw storage::Error(storage::Fault::corrupt, "an API key is of an unknown kind");
+  }
+  return std::make_shared<const Application>(narrowed_to(*application, *kind));
+}
+
 Uuid session_id(const storage::SessionRecord& record) {
   const auto id = parse_uuid(record.id());
   if (!id) {
@@ -77,15 +89,17 @@ std::vector<ApplicationPtr> Directory::all() const {
 
 void Directory::put(const Uuid& tenant, const Uuid& id, const storage::ApplicationRecord& record) {
   Entry entry{.application = std::make_shared<const Application>(application_from(tenant, id, record)), .keys = {}};
+  std::vector<ApplicationPtr> callers;
   for (const auto& key : record.keys()) {
     entry.keys.push_back(digest_in(key.sha256()));
+    callers.push_back(caller_by(entry.application, key));
   }
   const std::unique_lock lock(mutex_);
   auto& place = applications_[id];
   drop_keys(place);
   place = std::move(entry);
-  for (const auto& digest : place.keys) {
-    keys_[digest] = place.application;
+  for (std::size_t i = 0; i < callers.size(); ++i) {
+    keys_[place.keys[i]] = callers[i];
   }
 }
 

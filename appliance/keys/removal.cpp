@@ -8,6 +8,7 @@
 #include "appliance/keys/stored_key.hpp"
 #include "appliance/log.hpp"
 #include "appliance/token/rows.hpp"
+#include "appliance/token/single_use.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
@@ -27,11 +28,11 @@ constexpr std::size_t most_rows = 1'000'000;
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
 /// expirations from the records that expire, keys of proxies from the proxies.
 constexpr std::array tenant_tables{
-    Table::tokens,        Table::intents,       Table::replays,      Table::fingerprints,   Table::token_terms,
-    Table::token_replays, Table::sessions,      Table::counters,     Table::audit_index,    Table::claims,
-    Table::token_links,   Table::capture_keys,  Table::captured,     Table::documents,      Table::document_chunks,
-    Table::proxies,       Table::webhooks,      Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
-    Table::webhook_log,   Table::webhook_states};
+    Table::tokens,        Table::intents,        Table::replays,      Table::fingerprints,   Table::token_terms,
+    Table::token_replays, Table::sessions,       Table::counters,     Table::audit_index,    Table::claims,
+    Table::token_links,   Table::capture_keys,   Table::captured,     Table::documents,      Table::document_chunks,
+    Table::proxies,       Table::webhooks,       Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
+    Table::webhook_log,   Table::webhook_states, Table::single_use};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -75,6 +76,9 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return erase_expirations_of_intent(batch, tenant, row);
       case Table::replays:
         return erase_expiration_of_replay(batch, tenant, row);
+      case Table::single_use:
+        return token::erase_single_use_expirations(batch, tenant, storage::token_id_in(row.key),
+                                                   storage::decode<storage::TokenRecord>(row.value));
       case Table::sessions:
         return erase_end_of_session(batch, tenant, row);
       case Table::capture_keys:

@@ -1,5 +1,6 @@
 #include "appliance/token/card_data.hpp"
 
+#include "appliance/card/brand.hpp"
 #include "appliance/card/card_number.hpp"
 
 #include <algorithm>
@@ -64,8 +65,8 @@ std::optional<int> integer_member(const json::Value& data, std::string_view memb
 }
 
 std::optional<std::string> brand_text(std::string_view digits) {
-  const auto brand = card::brand_of(digits);
-  return brand ? std::optional<std::string>(*brand) : std::nullopt;
+  const auto brand = card::find_brand(digits);
+  return brand ? std::optional<std::string>(card::facts_of(*brand).name) : std::nullopt;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "appliance/token/links.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/sealing.hpp"
+#include "appliance/token/single_use.hpp"
 #include "appliance/token/terms.hpp"
 #include "appliance/webhook/events.hpp"
 #include "storage/codec.hpp"
@@ -53,6 +54,11 @@ std::optional<Refused> Making::add(const Plan& plan) {
       return refused;
     }
   }
+  if (plan.input.single_use) {
+    if (auto refused = use(*plan.input.single_use)) {
+      return refused;
+    }
+  }
   if (!plan.fingerprint_text) {
     return start(plan, {});
   }
@@ -60,6 +66,16 @@ std::optional<Refused> Making::add(const Plan& plan) {
                                                     plan.record.type(), *plan.fingerprint_text, batch_);
   auto* found = plan.deduplicates ? find(plan, fingerprint) : nullptr;
   return found == nullptr ? start(plan, fingerprint) : merge(plan, *found);
+}
+
+std::optional<Refused> Making::use(const std::string& single_use) {
+  const auto found = find_usable(context_, single_use);
+  if (const auto* unusable = std::get_if<Unusable>(&found)) {
+    return *unusable == Unusable::used ? Refused{Reason::conflict, "The token was used before", {}}
+                                       : Refused{Reason::absent, "There is no such token for one use", {}};
+  }
+  use_up(context_, std::get<Usable>(found), batch_);
+  return std::nullopt;
 }
 
 std::optional<Refused> Making::convert(const StoredIntent& intent) {

@@ -39,6 +39,7 @@ class Making {
     Deduplication deduplication;
   };
 
+  [[nodiscard]] std::optional<Refused> use(const std::string& single_use);
   [[nodiscard]] std::optional<Refused> convert(const StoredIntent& intent);
   [[nodiscard]] std::optional<Refused> start(const Plan& plan, const std::string& fingerprint);
   [[nodiscard]] std::optional<Refused> merge(const Plan& plan, Drafts::value_type& draft);

@@ -19,6 +19,7 @@ namespace {
 // Numbers of the sealed fields, as stored.
 constexpr std::uint8_t data_field = 1;
 constexpr std::uint8_t cvc_field = 2;
+constexpr std::uint8_t summary_field = 3;
 
 // Stored data was depth-limited when it came in; this only bounds the recursion over damaged memory.
 constexpr std::size_t stored_depth = 256;
@@ -73,10 +74,24 @@ hsm::Secret without_expiry(const hsm::Secret& content) {
 
 std::span<const unsigned char> sealed_in(const storage::TokenRecord& record) { return hsm::bytes_of(record.sealed()); }
 
-}  // namespace
+void drop_field(storage::TokenRecord& record, std::uint8_t number) {
+  if (const auto rest = hsm::without_field(sealed_in(record), number)) {
+    record.set_sealed(rest->data(), rest->size());
+  }
+}
 
-void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
-               storage::TokenRecord& record) {
+json::Document parse_opened(const hsm::Secret& opened) {
+  auto parsed = json::read(opened.expose(), stored_depth);
+  auto* data = std::get_if<json::Document>(&parsed);
+  if (data == nullptr) {
+    throw Error(Fault::failed, "the opened data of a token is not JSON");
+  }
+  return std::move(*data);
+}
+
+/// With a summary unless it is empty.
+void seal_fields(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+                 std::span<const unsigned char> summary, storage::TokenRecord& record) {
   const auto cvc = record.cvc_expires_at_us() == 0 ? hsm::Secret() : take_cvc(data.root());
   const auto text = json::write(data.root());
   return_cvc(data, cvc);
@@ -85,16 +100,42 @@ void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
   if (!cvc.empty()) {
     fields.push_back({cvc_field, dated_cvc});
   }
+  if (!summary.empty()) {
+    fields.push_back({summary_field, summary});
+  }
   const auto sealed =
       hsm::seal(session, tenant.current_key(hsm::Purpose::data_key_wrapping), fields, binding_of(tenant, id, record));
   record.set_sealed(sealed.data(), sealed.size());
 }
 
+}  // namespace
+
+void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+               storage::TokenRecord& record) {
+  seal_fields(session, tenant, id, data, {}, record);
+}
+
+void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+               const json::Document& summary, storage::TokenRecord& record) {
+  seal_fields(session, tenant, id, data, json::write(summary.root()), record);
+}
+
 void drop_cvc(storage::TokenRecord& record) {
-  if (const auto rest = hsm::without_field(sealed_in(record), cvc_field)) {
-    record.set_sealed(rest->data(), rest->size());
-  }
+  drop_field(record, cvc_field);
   record.set_cvc_expires_at_us(0);
+}
+
+void drop_data(storage::TokenRecord& record) {
+  drop_field(record, data_field);
+  drop_cvc(record);
+}
+
+json::Document open_summary(hsm::Session& session, const Tenant& tenant, std::string_view id,
+                            const storage::TokenRecord& record) {
+  const auto sealed = sealed_in(record);
+  const auto& kek = tenant.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
+  const std::array<std::uint8_t, 1> wanted{summary_field};
+  return parse_opened(hsm::open(session, kek, sealed, wanted, binding_of(tenant, id, record)).front());
 }
 
 json::Document open_data(hsm::Session& session, const Tenant& tenant, std::string_view id,
@@ -105,15 +146,11 @@ json::Document open_data(hsm::Session& session, const Tenant& tenant, std::strin
   const auto& kek = tenant.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
   const auto opened =
       hsm::open(session, kek, sealed, std::span(wanted).first(with_cvc ? 2 : 1), binding_of(tenant, id, record));
-  auto parsed = json::read(opened.front().expose(), stored_depth);
-  auto* data = std::get_if<json::Document>(&parsed);
-  if (data == nullptr) {
-    throw Error(Fault::failed, "the opened data of a token is not JSON");
-  }
+  auto data = parse_opened(opened.front());
   if (with_cvc) {
-    return_cvc(*data, without_expiry(opened.back()));
+    return_cvc(data, without_expiry(opened.back()));
   }
-  return std::move(*data);
+  return data;
 }
 
 }  // namespace appliance::token

@@ -17,6 +17,17 @@ namespace appliance::token {
 void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
                storage::TokenRecord& record);
 
+/// The same with a summary, sealed as a field of its own: what stays when the data is destroyed.
+void seal_data(hsm::Session& session, const Tenant& tenant, std::string_view id, json::Document& data,
+               const json::Document& summary, storage::TokenRecord& record);
+
+/// Destroys the sealed data with the card verification code, without opening anything; a summary stays.
+void drop_data(storage::TokenRecord& record);
+
+/// Opens the summary. Throws as open_data().
+[[nodiscard]] json::Document open_summary(hsm::Session& session, const Tenant& tenant, std::string_view id,
+                                          const storage::TokenRecord& record);
+
 /// Destroys the sealed card verification code, without opening anything.
 void drop_cvc(storage::TokenRecord& record);
 

@@ -56,6 +56,8 @@ _coffer() {
     'backup create') choices='' ;;
     'backup verify') choices='--number --key --known' ;;
     'backup restore') choices='--number --key' ;;
+    'bin import') choices='' ;;
+    'bin show') choices='' ;;
     'custody add-token') choices='--name --token --module --pin-file' ;;
     'custody add-custodians') choices='--name --threshold --custodian' ;;
     'custody export') choices='' ;;
@@ -82,10 +84,11 @@ _coffer() {
     'keys ') choices='list show rotate activate rewrap retire compromise destroy' ;;
     'audit ') choices='key export tail verify acknowledge' ;;
     'backup ') choices='create verify restore' ;;
+    'bin ') choices='import show' ;;
     'custody ') choices='add-token add-custodians list export verify remove recover activate' ;;
     'operators ') choices='add list show change disable' ;;
     'approvals ') choices='request list show approve reject execute policy' ;;
-    ' ') choices='init status config hsm clock tenants applications keys audit backup custody operators approvals --version' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup bin custody operators approvals --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

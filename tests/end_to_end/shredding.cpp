@@ -15,8 +15,8 @@ constexpr int tokens = 300;
 using Tables = std::set<std::string_view>;
 
 /// Tables without anything of a tenant for as long as it lives and no work on its keys is asked for.
-const Tables of_the_appliance{"meta",       "root_keys",  "audit_keys",  "checkpoints", "key_jobs",
-                              "stray_keys", "recipients", "root_copies", "operators",   "approvals"};
+const Tables of_the_appliance{"meta",       "root_keys",   "audit_keys", "checkpoints", "key_jobs", "stray_keys",
+                              "recipients", "root_copies", "operators",  "approvals",   "bins"};
 
 /// Tables in which a tenant is found at some moments only.
 const Tables in_passing{"event_subjects", "webhook_log"};
@@ -42,6 +42,14 @@ struct TwoTenants {
     make_webhook();
     capture();
     store_documents();
+    make_token_for_one_use();
+  }
+
+  void make_token_for_one_use() {
+    const auto shop = service.coffer({"applications", "create", "--face", "tap", "--name", "s", "--tenant", doomed});
+    const auto made = service.client(shop.text("/sk_test"))
+                          .post("/v2/tokens", R"({"card":{"number":4242424242424242,"exp_month":1,"exp_year":2039}})");
+    BOOST_TEST(made.status == 200U, made.body);
   }
 
   void link_two() {

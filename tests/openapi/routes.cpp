@@ -1,5 +1,6 @@
 #include "api/basis_theory/face.hpp"
 #include "api/route_table.hpp"
+#include "api/tap/face.hpp"
 #include "appliance/json/document.hpp"
 
 #include <iostream>
@@ -23,8 +24,9 @@ std::string path_of(const api::Route& route) {
   return rest == std::string::npos ? path : path.erase(rest, 3);
 }
 
-json::Value write_route(const api::Route& route, Method method, json::Pool& pool) {
+json::Value write_route(const api::Route& route, Method method, std::string_view credential, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);
+  json::add(object, "credential", credential, pool);
   json::add(object, "method", api::name_of(method), pool);
   json::add(object, "path", path_of(route), pool);
   json::add(object, "anonymous", json::Value(route.access.anonymous), pool);
@@ -49,14 +51,19 @@ std::vector<Method> methods_of(const api::Route& route) {
 
 int main() {
   const appliance::identity::Directory directory;
-  const api::basis_theory::BasisTheoryFace face(directory, nullptr);
+  const api::basis_theory::BasisTheoryFace basis_theory(directory, nullptr);
+  const api::tap::TapFace tap(directory, nullptr, false);
   json::Document document;
   json::Value routes(rapidjson::kArrayType);
-  for (const auto& route : face.routes()) {
-    for (const auto method : methods_of(route)) {
-      routes.PushBack(write_route(route, method, document.pool()), document.pool());
+  const auto add = [&](const api::Face& face, std::string_view credential) {
+    for (const auto& route : face.routes()) {
+      for (const auto method : methods_of(route)) {
+        routes.PushBack(write_route(route, method, credential, document.pool()), document.pool());
+      }
     }
-  }
+  };
+  add(basis_theory, "apiKey");
+  add(tap, "tapKey");
   document.root().SetObject();
   json::add(document.root(), "version", COFFER_VERSION, document.pool());
   json::add(document.root(), "routes", std::move(routes), document.pool());

@@ -21,7 +21,7 @@ describe("the description", () => {
     it(`asks of the caller what the route does: ${name}`, () => {
       const operation = described.get(name);
       const security = operation.security ?? description.security;
-      const asked = [{ apiKey: route.permission === undefined ? [] : [route.permission] }];
+      const asked = [{ [route.credential]: route.permission === undefined ? [] : [route.permission] }];
       const expected = route.open ? [] : route.anonymous ? [...asked, {}] : asked;
       assert.deepEqual(security, expected);
       assert.equal(operation["x-application-type"], route.application_type);

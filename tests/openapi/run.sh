@@ -44,8 +44,10 @@ check_answers() {
   allow_receiver
   # Node reads this only when it starts.
   export NODE_EXTRA_CA_CERTS=$COFFER_CA
+  TAP_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face tap --name Tap)
+  export TAP_KEYS
   enter_work
-  node --test --test-reporter=spec answers.test.js
+  node --test --test-reporter=spec answers.test.js tap.test.js
 }
 
 case $what in

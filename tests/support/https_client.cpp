@@ -13,6 +13,12 @@ HttpsClient::Fields with_type(const char* type, HttpsClient::Fields fields) {
   return fields;
 }
 
+/// A key tells by its beginning which face it is for.
+std::string credential_of(const std::string& key) {
+  const bool is_tap = key.starts_with("sk_") || key.starts_with("pk_");
+  return (is_tap ? "Authorization: Bearer " : "BT-API-KEY: ") + key;
+}
+
 }  // namespace
 
 HttpsClient::HttpsClient(std::uint16_t port, std::filesystem::path ca, std::string api_key)
@@ -34,7 +40,7 @@ Answer HttpsClient::send(const std::string& method, const std::string& target, c
                          std::optional<std::string_view> body) {
   std::string request = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\n";
   if (!api_key_.empty()) {
-    request += "BT-API-KEY: " + api_key_ + "\r\n";
+    request += credential_of(api_key_) + "\r\n";
   }
   for (const auto& [name, value] : fields) {
     request += name + ": " + value + "\r\n";

@@ -112,6 +112,26 @@ BOOST_AUTO_TEST_CASE(gives_a_path_that_two_faces_share_to_the_one_that_claims_th
   BOOST_TEST(found(request(Method::get, {"shared", "x"})) == "first /shared/{id} x");
 }
 
+BOOST_AUTO_TEST_CASE(answers_a_credential_as_the_face_that_it_is_of) {
+  BOOST_TEST(found(request(Method::get, {"v2", "bin", "424242"}, "first-key")) == "first none");
+  BOOST_TEST(found(request(Method::post, {"tokens"}, "second-key")) == "second none");
+  BOOST_TEST(found(request(Method::put, {"tokens", "x"}, "first-key")) == "first none allows GET, HEAD, DELETE");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_open_to_anyone_what_is_so_whatever_a_request_carries_for_others) {
+  const StubFace proxy{"first-key", {{Method::post, "/proxy", {.anonymous = true}, &nothing}}};
+  const StubFace other{"second-key", {route(Method::get, "/other")}};
+  const RouteTable both{{&proxy, &other}};
+  BOOST_TEST(both.find(request(Method::post, {"proxy"}, "second-key")).route != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(has_a_root) {
+  const StubFace face{"key", {route(Method::post, "/")}};
+  const RouteTable alone{{&face}};
+  BOOST_TEST(alone.find(request(Method::post, {})).route != nullptr);
+  BOOST_TEST(alone.find(request(Method::post, {""})).route == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(is_not_made_without_a_face) {
   BOOST_CHECK_EXCEPTION(RouteTable({}), appliance::Error,
                         [](const appliance::Error& error) { return error.fault() == appliance::Fault::invalid; });

@@ -64,6 +64,8 @@ const std::vector<Row> rows{
     {"approvals.reject", {"administrator", "custodian"}},
     {"approvals.execute", everybody},
     {"approvals.policy", {"administrator"}},
+    {"bin.import", {"administrator"}},
+    {"bin.show", lookers},
     {"custody.add-token", {"administrator"}},
     {"custody.add-custodians", {"administrator"}},
     {"custody.list", lookers},

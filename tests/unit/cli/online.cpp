@@ -23,6 +23,7 @@ const std::vector<Request> requests{
     {{"tenants", "create", "--name", "status", "--production", "--setting", "a=1=2", "--setting", "b="},
      R"({"verb":"tenants.create","arguments":{"name":"status","production":true,"settings":{"a":"1=2","b":""}}})"},
     {{"applications", "list", "--tenant", "Shop"}, R"({"verb":"applications.list","arguments":{"tenant":"Shop"}})"},
+    {{"bin", "show", "411111"}, R"({"verb":"bin.show","arguments":{"bin":"411111"}})"},
     {{"applications", "delete", "id-1"}, R"({"verb":"applications.delete","arguments":{"id":"id-1"}})"},
     {{"applications", "create", "--face", "tap", "--name", "N", "--permission", "a:b", "--permission", "c"},
      R"({"verb":"applications.create","arguments":{"face":"tap","name":"N","permissions":["a:b","c"]}})"},
