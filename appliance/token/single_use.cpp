@@ -94,6 +94,9 @@ Result<SingleUse> create_single_use(const Context& context, SingleUseInput input
     seal_data(context.session, context.tenant, single_use_name(input.id), input.data, input.summary, record);
     batch.put(Table::single_use, row_of(context, input.id), storage::encode(record));
     add_single_use_expirations(batch, context.tenant.id, input.id, record);
+    if (input.beside) {
+      input.beside(batch);
+    }
     appliance::record(batch, context.actor, audited_use("create", input.id));
     if (context.store.commit(std::move(batch)).committed()) {
       return SingleUse{.id = input.id, .record = std::move(record), .summary = std::move(input.summary)};

@@ -3,6 +3,7 @@
 #include "appliance/expiry/expiration.hpp"
 #include "appliance/token/token.hpp"
 
+#include <functional>
 #include <variant>
 
 namespace appliance::token {
@@ -19,6 +20,7 @@ struct SingleUseInput {
   json::Document summary;  ///< what is shown of it
   std::string fingerprint_expression;
   UnixMicros life = 0;
+  std::function<void(storage::Batch&)> beside = {};  ///< adds to the batch, once per try
 };
 
 /// A token for one use, as it is shown.
