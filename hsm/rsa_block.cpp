@@ -17,12 +17,15 @@ constexpr std::string_view rejection_label = "coffer implicit rejection";
 
 using Bytes = std::vector<unsigned char>;
 
-/// What the token is given: the block itself, or one of the right length and below the modulus in its place.
+/// Of the modulus's length, below it, and not zero, of which the power takes no time. All this its sender knows.
+bool is_legal(std::span<const unsigned char> block, std::span<const unsigned char> modulus) {
+  return block.size() == modulus.size() && std::ranges::lexicographical_compare(block, modulus) &&
+         !std::ranges::all_of(block, [](unsigned char byte) { return byte == 0; });
+}
+
+/// What the token is given: the block itself, or some legal one in its place. A modulus has its highest bit set.
 Bytes legal_block(std::span<const unsigned char> block, std::size_t size, bool legal) {
-  Bytes given(size);
-  std::copy_n(block.begin(), std::min(block.size(), size), given.begin());
-  given.front() = legal ? given.front() : static_cast<unsigned char>(0);
-  return given;
+  return legal ? Bytes(block.begin(), block.end()) : Bytes(size, 0x5a);
 }
 
 Secret decrypt_raw(Session& session, CK_OBJECT_HANDLE key, const Bytes& block) {
@@ -68,7 +71,7 @@ Secret open_block(Session& session, const WrappedKey& wrapping_key, const NewCap
     throw Error(Fault::misuse, "key of a block", CKR_KEY_TYPE_INCONSISTENT);
   }
   const auto& modulus = key.public_part;
-  const bool legal = block.size() == modulus.size() && std::ranges::lexicographical_compare(block, modulus);
+  const bool legal = is_legal(block, modulus);
   const auto given = legal_block(block, modulus.size(), legal);
   const auto substitute = substitute_for(session, rejection_key, key.key.id, given);
   const auto clear = session.token().run(session, [&] {

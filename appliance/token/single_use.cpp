@@ -105,6 +105,16 @@ Result<SingleUse> create_single_use(const Context& context, SingleUseInput input
   throw Error(Fault::unavailable, "the token could not be written for concurrent changes");
 }
 
+void hold(const Context& context, SingleUseInput input, storage::Batch& batch) {
+  static_cast<void>(take_cvc(input.data.root()));
+  auto record = start_record(context, input);
+  seal_data(context.session, context.tenant, single_use_name(input.id), input.data, input.summary, record);
+  batch.expect_absent(Table::single_use, row_of(context, input.id));
+  batch.put(Table::single_use, row_of(context, input.id), storage::encode(record));
+  add_single_use_expirations(batch, context.tenant.id, input.id, record);
+  appliance::record(batch, context.actor, audited_use("create", input.id));
+}
+
 Result<SingleUse> read_single_use(const Context& context, const std::string& id) {
   auto found = find(context, id);
   if (!found || !decide(context, "token:read"_permission, id, found->record)) {

@@ -162,9 +162,10 @@ BOOST_AUTO_TEST_CASE(gives_always_the_same_nonsense_where_it_is_not_right) {
   auto damaged = support::rsa_encrypt(*key, RsaPadding::oaep_sha256, card);
   damaged[100] ^= 1;
   const auto other_key = hsm::create_capture_key(session, kek, CaptureKeyType::opening_rsa_2048, hsm::Scope{8});
-  const std::array<Bytes, 6> blocks{
+  const std::array<Bytes, 7> blocks{
       damaged,
       {},
+      Bytes(256),
       Bytes(1, 7),
       Bytes(257, 7),
       Bytes(256, 0xff),
