@@ -42,18 +42,22 @@ Secret decrypt_raw(Session& session, CK_OBJECT_HANDLE key, const Bytes& block) {
   return clear;
 }
 
-Secret substitute_for(Session& session, const WrappedKey& rejection_key, const Scope& id, const Bytes& block) {
+/// Of a block that has another size than the modulus counts what fits, so that each takes as long.
+Secret substitute_for(Session& session, const WrappedKey& rejection_key, const Scope& id,
+                      std::span<const unsigned char> block, std::size_t size) {
   Bytes message(rejection_label.begin(), rejection_label.end());
   message.push_back(0);
   message.insert(message.end(), id.begin(), id.end());
-  message.insert(message.end(), block.begin(), block.end());
+  const auto fitting = block.first(std::min(block.size(), size));
+  message.insert(message.end(), fitting.begin(), fitting.end());
+  message.resize(message.size() + size - fitting.size());
   WipingBytes substitute;
-  while (substitute.size() < block.size()) {
+  while (substitute.size() < size) {
     const auto part = mac(session, rejection_key, message);
     substitute.insert(substitute.end(), part.begin(), part.end());
     ++message[rejection_label.size()];
   }
-  substitute.resize(block.size());
+  substitute.resize(size);
   return Secret(std::move(substitute));
 }
 
@@ -73,7 +77,7 @@ Secret open_block(Session& session, const WrappedKey& wrapping_key, const NewCap
   const auto& modulus = key.public_part;
   const bool legal = is_legal(block, modulus);
   const auto given = legal_block(block, modulus.size(), legal);
-  const auto substitute = substitute_for(session, rejection_key, key.key.id, given);
+  const auto substitute = substitute_for(session, rejection_key, key.key.id, block, modulus.size());
   const auto clear = session.token().run(session, [&] {
     const auto wrapping_handle = handle_of(session, wrapping_key);
     const PrivateKey opening = decided_by_known_answer(session, wrapping_handle,
