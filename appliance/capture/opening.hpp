@@ -7,7 +7,9 @@
 #include "hsm/session.hpp"
 #include "storage/store.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +25,13 @@ class Opening {
   /// The clear bytes of a compact JWE. Nothing where there are none to be had, for whatever reason: malformed, another
   /// or no key, an expired one, altered, or taken before. Throws hsm::Error, storage::Error.
   [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact);
+
+  /// Opens one block that was encrypted to a card key of the container (card_keys.hpp), with each of them in turn,
+  /// until `accepts` takes what came out. A block that is not right gives nonsense, so whatever is wrong with it,
+  /// everything is done before the answer that is done for any other that is not accepted. False where nothing was
+  /// accepted, and where the block was taken before. Throws hsm::Error, storage::Error.
+  [[nodiscard]] bool open_block(std::string_view container, std::span<const unsigned char> block,
+                                const std::function<bool(std::span<const unsigned char>)>& accepts);
 
   [[nodiscard]] bool empty() const noexcept { return taken_.empty(); }
 

@@ -1,5 +1,6 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
 #include "appliance/documents/upload.hpp"
@@ -39,6 +40,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
+    PurgerOf{Expiring::card_key, capture::purge_card_key},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {
