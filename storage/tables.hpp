@@ -51,6 +51,7 @@ namespace storage {
 /// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
+/// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -92,9 +93,10 @@ enum class Table : std::uint8_t {
   webhook_states,
   single_use,
   bins,
+  guardian_keys,
 };
 
-inline constexpr std::array<std::string_view, 40> table_names{
+inline constexpr std::array<std::string_view, 41> table_names{
     "meta",          "root_keys",    "tenants",         "tenant_keys",  "applications",
     "tokens",        "fingerprints", "token_terms",     "intents",      "replays",
     "token_replays", "expirations",  "audit_index",     "counters",     "sessions",
@@ -102,7 +104,8 @@ inline constexpr std::array<std::string_view, 40> table_names{
     "key_jobs",      "proxies",      "proxy_keys",      "capture_keys", "captured",
     "stray_keys",    "documents",    "document_chunks", "recipients",   "root_copies",
     "operators",     "approvals",    "webhooks",        "webhook_keys", "event_subjects",
-    "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins"};
+    "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins",
+    "guardian_keys"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };
