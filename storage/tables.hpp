@@ -52,6 +52,7 @@ namespace storage {
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
 /// | card_keys    | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -94,9 +95,10 @@ enum class Table : std::uint8_t {
   single_use,
   bins,
   card_keys,
+  guardian_keys,
 };
 
-inline constexpr std::array<std::string_view, 41> table_names{
+inline constexpr std::array<std::string_view, 42> table_names{
     "meta",          "root_keys",    "tenants",         "tenant_keys",  "applications",
     "tokens",        "fingerprints", "token_terms",     "intents",      "replays",
     "token_replays", "expirations",  "audit_index",     "counters",     "sessions",
@@ -105,7 +107,7 @@ inline constexpr std::array<std::string_view, 41> table_names{
     "stray_keys",    "documents",    "document_chunks", "recipients",   "root_copies",
     "operators",     "approvals",    "webhooks",        "webhook_keys", "event_subjects",
     "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins",
-    "card_keys"};
+    "card_keys",     "guardian_keys"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

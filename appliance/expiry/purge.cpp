@@ -1,5 +1,6 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/api_keys/api_keys.hpp"
 #include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
@@ -41,6 +42,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
     PurgerOf{Expiring::card_key, capture::purge_card_key},
+    PurgerOf{Expiring::guardian_key, api_keys::purge_key},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {

@@ -1,0 +1,75 @@
+#include "api/guardian/face.hpp"
+
+#include "api/guardian/api_keys.hpp"
+#include "api/guardian/errors.hpp"
+#include "api/guardian/metadata.hpp"
+#include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/security_code.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace api::guardian {
+namespace {
+
+using namespace appliance::identity;
+using http::Method;
+
+constexpr std::string_view face_name = "guardian";
+constexpr std::string_view key_field = "x-api-key";
+constexpr std::string_view token_field = "x-admin-token";
+
+constexpr Access needs(Scope scope) { return {.scope = scope}; }
+
+constexpr std::array route_rows{
+    Route{Method::post, "/api/pci/tokens", needs("pci:tokens:create"_scope), create_pci_token, Repeats::are_answered},
+    Route{Method::get, "/api/pci/tokens", needs("pci:tokens:read"_scope), list_pci_tokens},
+    Route{Method::get, "/api/pci/tokens/{id}", needs("pci:tokens:read"_scope), read_pci_token},
+    Route{Method::del, "/api/pci/tokens/{id}", needs("pci:tokens:delete"_scope), delete_pci_token},
+    Route{Method::get, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:read"_scope), read_security_code},
+    Route{Method::del, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:update"_scope), delete_security_code},
+    Route{Method::post, "/api/metadata/inquiries", needs("metadata:inquiry:create"_scope), inquire_metadata},
+    Route{Method::post, "/api/admin/api-keys", needs("admin:api-keys:create"_scope), create_api_key,
+          Repeats::are_answered},
+    Route{Method::get, "/api/admin/api-keys", needs("admin:api-keys:read"_scope), list_api_keys},
+    Route{Method::get, "/api/admin/api-keys/{id}", needs("admin:api-keys:read"_scope), read_api_key},
+    Route{Method::patch, "/api/admin/api-keys/{id}", needs("admin:api-keys:update"_scope), change_api_key},
+    Route{Method::del, "/api/admin/api-keys/{id}", needs("admin:api-keys:delete"_scope), delete_api_key},
+};
+
+bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }
+
+/// The one credential of a request; of several there is no telling whose request it is.
+const http::Field* credential_of(const http::Request& request) {
+  const auto found = std::ranges::find_if(request.fields, is_credential);
+  return std::ranges::count_if(request.fields, is_credential) == 1 ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::span<const Route> GuardianFace::routes() const noexcept { return route_rows; }
+
+bool GuardianFace::claims(const http::Request& request) const noexcept {
+  return std::ranges::any_of(request.fields, is_credential);
+}
+
+ApplicationPtr GuardianFace::authenticate(const http::Request& request) const {
+  const auto* credential = credential_of(request);
+  auto caller = credential == nullptr ? nullptr : directory_.authenticate(credential->second);
+  const bool ours = caller != nullptr && caller->face == face_name && caller->key != nullptr &&
+                    caller->api_key.has_value() == (credential->first == key_field);
+  return ours ? caller : nullptr;
+}
+
+bool GuardianFace::has_expired(const http::Request& request) const {
+  const auto* credential = credential_of(request);
+  return credential != nullptr && directory_.has_expired(credential->second);
+}
+
+http::Response GuardianFace::render(const Problem& problem) const { return error_response(problem); }
+
+void GuardianFace::finish(http::Response& response, std::string_view trace_id) const {
+  response.fields.emplace_back("BT-TRACE-ID", trace_id);
+}
+
+}  // namespace api::guardian
