@@ -26,6 +26,7 @@ storage::CaptureSessionRecord record_of(const token::Context& context, const Wan
   record.mutable_metadata()->insert(wanted.metadata.begin(), wanted.metadata.end());
   record.mutable_allowed_schemes()->Add(wanted.allowed_schemes.begin(), wanted.allowed_schemes.end());
   record.set_lifecycle(static_cast<std::uint32_t>(wanted.lifecycle));
+  record.set_reference(to_string(random_uuid(context.session)));
   return record;
 }
 
@@ -40,7 +41,7 @@ void put_session(storage::Batch& batch, const token::Context& context, const Ope
                          .id = hsm::text_of(std::span<const unsigned char>(opened.id))});
   appliance::record(
       batch, context.actor,
-      {.operation = "create", .entity_type = "capture_session", .entity_id = to_string(opened.id), .detail = {}});
+      {.operation = "create", .entity_type = "capture_session", .entity_id = record.reference(), .detail = {}});
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct Wanted {
   std::string token_id = {};  ///< for a security code: the PCI token that gets it
 };
 
-/// The id is the capability: a UUID of 122 bits from the token's generator.
+/// The id is the capability, a UUID of 122 bits from the token's generator: it stands in no log.
 struct Opened {
   Uuid id{};
   UnixMicros expires_at = 0;

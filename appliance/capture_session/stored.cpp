@@ -29,8 +29,12 @@ Due due_of(const StoredSession& session) {
           .id = hsm::text_of(std::span<const unsigned char>(session.id))};
 }
 
-AuditEvent audited(std::string_view operation, const Uuid& id) {
-  return {.operation = operation, .entity_type = "capture_session", .entity_id = to_string(id), .detail = {}};
+AuditEvent completion_of(const StoredSession& session, std::string_view outcome, std::string_view detail) {
+  return {.operation = "complete",
+          .entity_type = "capture_session",
+          .entity_id = session.record.reference(),
+          .outcome = outcome,
+          .detail = detail};
 }
 
 std::optional<StoredSession> read(const storage::Store& store, const Uuid& id) {
@@ -51,7 +55,7 @@ void replace(storage::Batch& batch, const StoredSession& session) {
 }
 
 /// False where somebody else changed the session in between.
-bool try_to_count(storage::Store& store, const Uuid& id, const AuditEvent& event, const Actor& actor) {
+bool try_to_count(storage::Store& store, const Uuid& id, std::string_view detail, const Actor& actor) {
   auto session = find(store, id);
   if (!session || session->record.completed()) {
     return true;
@@ -63,7 +67,7 @@ bool try_to_count(storage::Store& store, const Uuid& id, const AuditEvent& event
   } else {
     erase(batch, *session);
   }
-  record(batch, actor, event);
+  record(batch, actor, completion_of(*session, "refused", detail));
   return store.commit(std::move(batch)).committed();
 }
 
@@ -105,15 +109,12 @@ void complete(storage::Batch& batch, const storage::Store& store, const Uuid& id
   session->record.set_completed(true);
   session->record.set_token_id(std::string(token_id));
   replace(batch, *session);
-  record(batch, actor, audited("complete", id));
+  record(batch, actor, completion_of(*session, "success", {}));
 }
 
 void count_failure(storage::Store& store, const Uuid& id, std::string_view detail, const Actor& actor) {
-  auto event = audited("complete", id);
-  event.outcome = "refused";
-  event.detail = detail;
   for (int tries = 0; tries < most_tries; ++tries) {
-    if (try_to_count(store, id, event, actor)) {
+    if (try_to_count(store, id, detail, actor)) {
       return;
     }
   }
