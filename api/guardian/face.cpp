@@ -2,6 +2,8 @@
 
 #include "api/guardian/errors.hpp"
 #include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/session_opening.hpp"
+#include "api/guardian/sessions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +18,9 @@ constexpr std::string_view face_name = "guardian";
 constexpr std::string_view key_field = "x-api-key";
 constexpr std::string_view token_field = "x-admin-token";
 
+/// Who knows the id in the path.
+constexpr Access for_anyone{.anonymous = true};
+
 constexpr Access needs(Scope scope) { return {.scope = scope}; }
 
 constexpr std::array route_rows{
@@ -23,6 +28,18 @@ constexpr std::array route_rows{
     Route{Method::get, "/api/pci/tokens", needs("pci:tokens:read"_scope), list_pci_tokens},
     Route{Method::get, "/api/pci/tokens/{id}", needs("pci:tokens:read"_scope), read_pci_token},
     Route{Method::del, "/api/pci/tokens/{id}", needs("pci:tokens:delete"_scope), delete_pci_token},
+    Route{Method::post, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:update"_scope), open_code_session,
+          Repeats::are_answered},
+    Route{.method = Method::get,
+          .pattern = "/sessions/{id}",
+          .access = for_anyone,
+          .handler = read_session,
+          .any_origin = true},
+    Route{.method = Method::post,
+          .pattern = "/sessions/{id}/complete-action",
+          .access = for_anyone,
+          .handler = complete_action,
+          .any_origin = true},
 };
 
 bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }
