@@ -46,12 +46,9 @@ http::Response create_from_pan(const Call& call, hsm::Session& session, const js
   CardFaults faults;
   Input request(body, "$", faults.violations);
   const auto& source = *request.value("source");
-  Input(source, "$.source", faults.violations)
-      .refuse_others({"type", "account_number", "expiry_month", "expiry_year", "cardholder_name", "security_code"});
   pci::CardInput input{.data = read_card(source, "$.source", faults), .life = 0, .metadata = {}};
   input.life = request.seconds_to_live(pci::longest_life / microseconds) * microseconds;
   input.metadata = request.text_pairs("metadata");
-  request.refuse_others({"source", "expires_in", "expiration_time", "metadata"});
   if (!faults.violations.empty()) {
     return invalid_card(faults);
   }
