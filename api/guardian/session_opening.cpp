@@ -100,7 +100,6 @@ capture_session::Wanted read_session_source(const json::Value& source, std::span
   capture_session::Wanted wanted;
   wanted.allowed_schemes = read_schemes(input, allowed.empty() ? std::span(schemes) : allowed);
   wanted.lifecycle = read_lifecycle(input);
-  input.refuse_others({"type", "allowed_schemes", "lifecycle"});
   return wanted;
 }
 
@@ -111,7 +110,6 @@ http::Response open_card_session(const Call& call, hsm::Session& session, const 
   const auto life = request.seconds_to_live(pci::longest_life / microseconds) * microseconds;
   wanted.token_life = life == 0 ? std::nullopt : std::optional(life);
   wanted.metadata = request.text_pairs("metadata");
-  request.refuse_others({"source", "expires_in", "expiration_time", "metadata"});
   return violations.empty() ? open_session(call, session, wanted) : error_response(errors::not_valid, violations);
 }
 

@@ -36,6 +36,7 @@ struct Lasting : OwnService, Capturing {
   }
   void run(std::vector<std::string> words) {
     words.insert(words.begin(), "keys");
+    words.insert(words.end(), {"--tenant", tenant});
     const auto ran = Guardian::service.coffer(words);
     BOOST_TEST(ran.code == 0, ran.out);
   }
