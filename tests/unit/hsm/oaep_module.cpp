@@ -2,20 +2,21 @@
 
 #include "hsm/module.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace tests::hsm_layer {
 namespace {
 
 using Attributes = std::vector<CK_ATTRIBUTE>;
+using Bytes = std::vector<unsigned char>;
 
 constexpr std::size_t modulus_bytes = 2048 / 8;
+constexpr std::size_t digest_bytes = SHA256_DIGEST_LENGTH;
 
 CK_FUNCTION_LIST* real = nullptr;
 CK_BBOOL yes = CK_TRUE;
@@ -47,24 +48,49 @@ CK_RV generate_pair(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRI
                                  public_key, private_key);
 }
 
+Bytes sha256(const Bytes& message) {
+  Bytes digest(digest_bytes);
+  SHA256(message.data(), message.size(), digest.data());
+  return digest;
+}
+
+/// RFC 8017, B.2.1, for masks of less than 256 digests.
+void unmask(Bytes& masked, const Bytes& seed) {
+  for (std::size_t at = 0; at < masked.size(); ++at) {
+    auto block = seed;
+    block.insert(block.end(), {0, 0, 0, static_cast<unsigned char>(at / digest_bytes)});
+    masked[at] ^= sha256(block)[at % digest_bytes];
+  }
+}
+
+/// RFC 8017, 7.1.2, step 3, without a label.
+std::optional<Bytes> unpad(const Bytes& block) {
+  Bytes seed(block.begin() + 1, block.begin() + 1 + digest_bytes);
+  Bytes data(block.begin() + 1 + digest_bytes, block.end());
+  unmask(seed, data);
+  unmask(data, seed);
+  const auto begin = data.begin() + digest_bytes;
+  const auto end_of_padding = std::find_if(begin, data.end(), [](unsigned char byte) { return byte != 0; });
+  const bool sound = block.front() == 0 && std::equal(data.begin(), begin, sha256({}).begin()) &&
+                     end_of_padding != data.end() && *end_of_padding == 1;
+  return sound ? std::optional(Bytes(end_of_padding + 1, data.end())) : std::nullopt;
+}
+
 CK_RV unwrap_oaep(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE private_key, unsigned char* wrapped, CK_ULONG size,
                   const CK_ATTRIBUTE* of_key, CK_ULONG count, CK_OBJECT_HANDLE* key) {
   CK_MECHANISM raw{CKM_RSA_X_509, nullptr, 0};
-  std::array<unsigned char, modulus_bytes> block{};
+  Bytes block(modulus_bytes);
   CK_ULONG block_size = block.size();
   if (real->C_DecryptInit(session, &raw, private_key) != CKR_OK ||
       real->C_Decrypt(session, wrapped, size, block.data(), &block_size) != CKR_OK) {
     return CKR_ENCRYPTED_DATA_INVALID;
   }
-  std::array<unsigned char, modulus_bytes> value{};
-  const int length =
-      RSA_padding_check_PKCS1_OAEP_mgf1(value.data(), value.size(), block.data(), static_cast<int>(block_size),
-                                        modulus_bytes, nullptr, 0, EVP_sha256(), EVP_sha256());
-  if (length < 0) {
+  auto value = unpad(block);
+  if (!value) {
     return CKR_ENCRYPTED_DATA_INVALID;
   }
   Attributes attributes(of_key, of_key + count);
-  attributes.push_back({CKA_VALUE, value.data(), static_cast<CK_ULONG>(length)});
+  attributes.push_back({CKA_VALUE, value->data(), value->size()});
   return real->C_CreateObject(session, attributes.data(), attributes.size(), key);
 }
 

@@ -7,7 +7,7 @@
 namespace tests::hsm_layer {
 
 /// For hsm::TokenSettings::load: SoftHSM as a module of another maker that has RSA-OAEP with SHA-256. SoftHSM does the
-/// RSA; the padding (RFC 8017, 7.1.2) is OpenSSL's. One at a time.
+/// RSA; the padding is this module's. One at a time.
 [[nodiscard]] CK_FUNCTION_LIST* load_module_with_oaep_sha256(const std::string& path);
 
 }  // namespace tests::hsm_layer
