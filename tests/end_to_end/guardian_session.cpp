@@ -30,6 +30,11 @@ std::string web_card(const std::string& number, const std::string& more) {
          more + "}";
 }
 
+std::string card_with(const std::string& number, const std::string& month, const std::string& year,
+                      const std::string& more) {
+  return R"({"account_number":)" + number + R"(,"expiry_month":)" + month + R"(,"expiry_year":)" + year + more + "}";
+}
+
 std::string Capturing::open(const std::string& body) {
   const auto opened = admin.post("/api/pci/tokens", body);
   BOOST_TEST_REQUIRE(opened.status == 200U, opened.body);

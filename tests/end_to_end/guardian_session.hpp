@@ -27,6 +27,10 @@ struct SessionKey {
 /// The card as the web SDK encrypts it. `more` are members, each after a comma.
 [[nodiscard]] std::string web_card(const std::string& number = guardian_visa, const std::string& more = {});
 
+/// The same, flat and with these JSON values.
+[[nodiscard]] std::string card_with(const std::string& number, const std::string& month, const std::string& year,
+                                    const std::string& more = {});
+
 inline const std::string session_body = R"({"source":{"type":"session"}})";
 
 /// A merchant, and a page that knows the ids of its sessions and nothing else.
