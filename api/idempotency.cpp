@@ -2,7 +2,11 @@
 
 #include "api/route_table.hpp"
 #include "appliance/audit.hpp"
+#include "appliance/json/reader.hpp"
+#include "appliance/json/stable.hpp"
 #include "appliance/log.hpp"
+
+#include <openssl/sha.h>
 
 #include <algorithm>
 
@@ -12,8 +16,8 @@ namespace {
 using appliance::idempotency::Answer;
 using appliance::idempotency::Slot;
 
-constexpr std::size_t longest_key = 400;
-constexpr std::string_view illegal_key = "An idempotency key has 1 to 400 visible ASCII characters.";
+constexpr std::string_view illegal_key =
+    "An idempotency key has visible ASCII characters, not too many and at least one.";
 constexpr std::string_view location = "Location";
 
 bool may_be_repeated(http::Method method) {
@@ -63,6 +67,33 @@ void audit_replay(const Call& call) {
   static_cast<void>(call.lifecycle.store().commit(std::move(batch)));
 }
 
+/// SHA-256 of what the body says: white space and the order of members do not matter.
+storage::Digest digest_of_body(const Call& call) {
+  const auto read = appliance::json::read(call.request.body, call.lifecycle.config().limits.json_depth);
+  const auto* document = std::get_if<appliance::json::Document>(&read);
+  const auto text = document == nullptr ? call.request.body
+                                        : appliance::json::write(appliance::json::sorted(document->root()).root());
+  storage::Digest digest{};
+  SHA256(text.data(), text.size(), digest.data());
+  return digest;
+}
+
+http::Response replay(const Face& face, const Call& call, Answer kept) {
+  const auto mark = face.replay_field();
+  if (!mark.empty() && kept.to_another_body) {
+    return face.render({.status = 409,
+                        .detail = "The idempotency key was used with another body",
+                        .violations = {},
+                        .cause = Cause::key_reused});
+  }
+  audit_replay(call);
+  auto response = response_of(std::move(kept));
+  if (!mark.empty()) {
+    response.fields.emplace_back(mark, "true");
+  }
+  return response;
+}
+
 }  // namespace
 
 void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
@@ -82,7 +113,7 @@ http::Response Idempotency::run(const Face& face, const Route& route, Call call,
   if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(call.request.method)) {
     return std::get<BlockingHandler>(route.handler)(call, session);
   }
-  if (!is_legal_idempotency_key(key->second)) {
+  if (!is_legal_idempotency_key(key->second, face.longest_idempotency_key())) {
     return face.render({400, illegal_key, {{std::string(face.idempotency_field()), illegal_key}}});
   }
   return run_once(face, route, call, session, key->second);
@@ -96,7 +127,8 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
              .caller = credential_of(call.caller),
              .method = name_of(call.request.method),
              .path = call.request.segments,
-             .key = key});
+             .key = key,
+             .body = face.replay_field().empty() ? storage::Digest{} : digest_of_body(call)});
   const auto claim = in_flight_.claim(slot.row_key());
   if (!claim) {
     return face.render({.status = 409,
@@ -105,8 +137,7 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
                         .cause = Cause::key_in_flight});
   }
   if (auto kept = slot.find()) {
-    audit_replay(call);
-    return response_of(*std::move(kept));
+    return replay(face, call, *std::move(kept));
   }
   AnswerKeeper keeper(slot);
   call.keeper = &keeper;
@@ -118,8 +149,8 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
   return response;
 }
 
-bool is_legal_idempotency_key(std::string_view key) noexcept {
-  return !key.empty() && key.size() <= longest_key &&
+bool is_legal_idempotency_key(std::string_view key, std::size_t longest) noexcept {
+  return !key.empty() && key.size() <= longest &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
 

@@ -42,7 +42,7 @@ class Idempotency {
   appliance::idempotency::InFlight in_flight_;
 };
 
-/// 1 to 400 visible ASCII characters.
-[[nodiscard]] bool is_legal_idempotency_key(std::string_view key) noexcept;
+/// 1 to `longest` visible ASCII characters.
+[[nodiscard]] bool is_legal_idempotency_key(std::string_view key, std::size_t longest) noexcept;
 
 }  // namespace api

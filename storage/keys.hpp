@@ -53,6 +53,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
 
+[[nodiscard]] std::string guardian_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
 [[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);
@@ -130,6 +131,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
+[[nodiscard]] Uuid guardian_key_in(std::string_view guardian_key_key);
 [[nodiscard]] Uuid proxy_in(std::string_view proxy_key);
 /// Works for every table whose keys begin with tenant and webhook.
 [[nodiscard]] Uuid webhook_in(std::string_view webhook_key);

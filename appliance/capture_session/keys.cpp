@@ -53,7 +53,7 @@ AuditEvent audited(std::string_view operation, const Uuid& id) {
 
 std::set<Uuid> tenants_with_sessions(const storage::Store& store) {
   std::set<Uuid> tenants;
-  storage::for_each_row(store, Table::capture_sessions, "",
+  storage::for_each_row(store, Table::card_sessions, "",
                         [&](const storage::Row& row) { tenants.insert(tenant_of(stored_session_from(row))); });
   return tenants;
 }

@@ -33,8 +33,8 @@ storage::CaptureSessionRecord record_of(const token::Context& context, const Wan
 void put_session(storage::Batch& batch, const token::Context& context, const Opened& opened,
                  const storage::CaptureSessionRecord& record) {
   auto key = storage::capture_session_key(opened.id);
-  batch.expect_absent(Table::capture_sessions, key);
-  batch.put(Table::capture_sessions, std::move(key), storage::encode(record));
+  batch.expect_absent(Table::card_sessions, key);
+  batch.put(Table::card_sessions, std::move(key), storage::encode(record));
   add_expiration(batch, {.kind = Expiring::capture_session,
                          .at = record.expires_at_us(),
                          .tenant = context.tenant.id,

@@ -39,19 +39,19 @@ AuditEvent completion_of(const StoredSession& session, std::string_view outcome,
 
 std::optional<StoredSession> read(const storage::Store& store, const Uuid& id) {
   auto key = storage::capture_session_key(id);
-  auto row = store.get(Table::capture_sessions, key);
+  auto row = store.get(Table::card_sessions, key);
   return row ? std::optional(stored_session_from({std::move(key), *std::move(row)})) : std::nullopt;
 }
 
 void erase(storage::Batch& batch, const StoredSession& session) {
-  batch.expect_unchanged(Table::capture_sessions, storage::capture_session_key(session.id), session.row);
-  batch.erase(Table::capture_sessions, storage::capture_session_key(session.id));
+  batch.expect_unchanged(Table::card_sessions, storage::capture_session_key(session.id), session.row);
+  batch.erase(Table::card_sessions, storage::capture_session_key(session.id));
   erase_expiration(batch, due_of(session));
 }
 
 void replace(storage::Batch& batch, const StoredSession& session) {
-  batch.expect_unchanged(Table::capture_sessions, storage::capture_session_key(session.id), session.row);
-  batch.put(Table::capture_sessions, storage::capture_session_key(session.id), storage::encode(session.record));
+  batch.expect_unchanged(Table::card_sessions, storage::capture_session_key(session.id), session.row);
+  batch.put(Table::card_sessions, storage::capture_session_key(session.id), storage::encode(session.record));
 }
 
 /// False where somebody else changed the session in between.
@@ -124,15 +124,15 @@ void count_failure(storage::Store& store, const Uuid& id, std::string_view detai
 void purge_session(const storage::Store& store, const Due& due, storage::Batch& batch) {
   const auto session = read(store, uuid_in(due.id));
   if (session && session->record.expires_at_us() == due.at) {
-    batch.expect_unchanged(Table::capture_sessions, storage::capture_session_key(session->id), session->row);
-    batch.erase(Table::capture_sessions, storage::capture_session_key(session->id));
+    batch.expect_unchanged(Table::card_sessions, storage::capture_session_key(session->id), session->row);
+    batch.erase(Table::card_sessions, storage::capture_session_key(session->id));
   }
 }
 
 bool remove_sessions_of(storage::Store& store, const Uuid& tenant, const std::function<bool()>& go_on) {
   std::string after;
   while (go_on()) {
-    const auto rows = store.scan(Table::capture_sessions, "", after, rows_per_batch);
+    const auto rows = store.scan(Table::card_sessions, "", after, rows_per_batch);
     if (rows.empty()) {
       return true;
     }
@@ -141,7 +141,7 @@ bool remove_sessions_of(storage::Store& store, const Uuid& tenant, const std::fu
     for (const auto& row : rows) {
       const auto session = stored_session_from(row);
       if (tenant_of(session) == tenant) {
-        batch.erase(Table::capture_sessions, row.key);
+        batch.erase(Table::card_sessions, row.key);
         erase_expiration(batch, due_of(session));
       }
     }

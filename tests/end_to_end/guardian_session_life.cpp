@@ -66,11 +66,11 @@ BOOST_FIXTURE_TEST_CASE(ends_after_thirty_minutes_and_leaves_nothing, LastingInM
     BOOST_TEST(classifier_of(answer) == "NOT_FOUND");
   }
   its_service.stop();
-  BOOST_TEST(rows_in(its_service, storage::Table::capture_sessions) == 2U);
+  BOOST_TEST(rows_in(its_service, storage::Table::card_sessions) == 2U);
   its_service.start();
   BOOST_TEST(its_service.eventually([&] { return its_service.metric("coffer_purged_rows").value_or(0) >= 2; }));
   its_service.stop();
-  BOOST_TEST(rows_in(its_service, storage::Table::capture_sessions) == 0U);
+  BOOST_TEST(rows_in(its_service, storage::Table::card_sessions) == 0U);
 }
 
 BOOST_FIXTURE_TEST_CASE(is_not_cut_short_where_the_key_is_replaced, LastingInMovedTime) {
