@@ -1,6 +1,7 @@
 #include "api/guardian/session_opening.hpp"
 
 #include "api/guardian/input.hpp"
+#include "api/guardian/session_answers.hpp"
 #include "appliance/pci/pci_token.hpp"
 
 #include <algorithm>
@@ -30,12 +31,6 @@ constexpr std::array lifecycles{
     LifecycleRow{"ephemeral_only", Lifecycle::ephemeral_only},
     LifecycleRow{"persistent_only", Lifecycle::persistent_only},
 };
-
-std::string without_spaces(std::string_view name) {
-  std::string text(name);
-  std::erase(text, ' ');
-  return text;
-}
 
 /// In either spelling: as tokens have it or as sessions do.
 std::optional<std::string> scheme_named(const json::Value& value, std::span<const std::string_view> allowed) {
