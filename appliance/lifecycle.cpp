@@ -2,6 +2,7 @@
 
 #include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
+#include "appliance/capture_session/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/service_events.hpp"
 #include "appliance/foundation.hpp"
@@ -146,6 +147,7 @@ bool Lifecycle::look_after() {
   const bool more = purge_->run(now(), steady_clock::now());
   capture::destroy_stray_keys(*token_, *store_, now());
   renew_card_keys();
+  capture_session::make_keys_ahead(*token_, *store_, tenants_, now());
   return more;
 }
 

@@ -15,6 +15,9 @@
 
 namespace appliance::capture {
 
+struct Message;
+struct StoredKey;
+
 /// Opens the messages of one request that clients encrypted to the tenant's keys, and has each taken only once. For one
 /// thread, as long as the request; the references must live as long.
 class Opening {
@@ -25,6 +28,10 @@ class Opening {
   /// The clear bytes of a compact JWE. Nothing where there are none to be had, for whatever reason: malformed, another
   /// or no key, an expired one, altered, or taken before. Throws hsm::Error, storage::Error.
   [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact);
+
+  /// The same of a message to this key, which it need not name, by any algorithm that the key can be used with: the
+  /// clients of capture sessions choose that themselves.
+  [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact, const StoredKey& key);
 
   /// Opens one block that was encrypted to a card key of the container (card_keys.hpp), with each of them in turn,
   /// until `accepts` takes what came out. A block that is not right gives nonsense, so whatever is wrong with it,
@@ -47,6 +54,7 @@ class Opening {
     UnixMicros key_expires_at;
   };
 
+  [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact, const Message& message, const StoredKey& key);
   [[nodiscard]] bool is_taken(const storage::Digest& digest) const;
 
   hsm::Session& session_;

@@ -43,6 +43,15 @@ struct TwoTenants {
     capture();
     store_documents();
     make_token_for_one_use();
+    open_capture_session();
+  }
+
+  void open_capture_session() {
+    const auto merchant =
+        service.coffer({"applications", "create", "--face", "guardian", "--name", "g", "--tenant", doomed});
+    const auto opened =
+        service.client(merchant.text("/admin_token")).post("/api/pci/tokens", R"({"source":{"type":"session"}})");
+    BOOST_TEST(opened.status == 200U, opened.body);
   }
 
   void make_token_for_one_use() {
