@@ -55,7 +55,11 @@ Exchange::Exchange(http::Request request, http::Responder::Done done, Match matc
       throttle_(throttle) {}
 
 Call Exchange::call() noexcept {
-  return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_, .throttle = throttle_};
+  return {.request = request_,
+          .parameters = match_.parameters,
+          .caller = *caller_,
+          .lifecycle = lifecycle_,
+          .throttle = throttle_};
 }
 
 template <class Handle>

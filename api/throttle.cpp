@@ -32,8 +32,8 @@ constexpr std::size_t network_bytes = 8;  ///< of an IPv6 /64
 
 std::string key_of(const appliance::Uuid& id) { return {id.begin(), id.end()}; }
 
-/// An application of a face with several kinds of keys is the same application with each; what fails with one that is in
-/// every page must not lock out the server's.
+/// An application of a face with several kinds of keys is the same application with each; what fails with one that is
+/// in every page must not lock out the server's.
 std::string key_with_kind(const Application& caller) {
   return key_of(caller.id).append(caller.key == nullptr ? std::string_view() : caller.key->name);
 }

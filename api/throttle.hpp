@@ -58,8 +58,8 @@ class Throttle {
   [[nodiscard]] std::optional<std::string> refuse_caller(const appliance::identity::Application& caller,
                                                          const Access& access);
 
-  /// Encrypted cards that could not be opened are counted by the key that was shown with them. Where there were too many,
-  /// the seconds for Retry-After; no further one is looked at until then.
+  /// Encrypted cards that could not be opened are counted by the key that was shown with them. Where there were too
+  /// many, the seconds for Retry-After; no further one is looked at until then.
   [[nodiscard]] std::optional<std::string> refuse_encrypted(const appliance::identity::Application& caller) const;
   void count_failed_encrypted(const appliance::identity::Application& caller);
 

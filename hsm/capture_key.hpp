@@ -10,9 +10,9 @@
 
 namespace hsm {
 
-/// Kind of a capture key; written in key records, so the numbers are fixed. A key of the kind signing_rsa_3072 is made and
-/// kept in the same way, but opens nothing: it signs (message_signature.hpp). One of the kind opening_rsa_2048 unwraps no
-/// keys, but opens blocks (rsa_block.hpp).
+/// Kind of a capture key; written in key records, so the numbers are fixed. A key of the kind signing_rsa_3072 is made
+/// and kept in the same way, but opens nothing: it signs (message_signature.hpp). One of the kind opening_rsa_2048
+/// unwraps no keys, but opens blocks (rsa_block.hpp).
 enum class CaptureKeyType : std::uint8_t {
   p256 = 1,
   x25519 = 2,
