@@ -43,6 +43,15 @@ struct TwoTenants {
     capture();
     store_documents();
     make_token_for_one_use();
+    make_guardian_key();
+  }
+
+  void make_guardian_key() {
+    const auto made =
+        service.coffer({"applications", "create", "--face", "guardian", "--name", "g", "--tenant", doomed});
+    const auto made_key = service.client(made.text("/admin_token"))
+                         .post("/api/admin/api-keys", R"({"scopes":["pci:tokens:read"],"expires_in":60})");
+    BOOST_TEST(made_key.status == 201U, made_key.body);
   }
 
   void make_token_for_one_use() {
