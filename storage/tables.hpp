@@ -52,6 +52,8 @@ namespace storage {
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
 /// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
+/// | card_sessions | session (16)                                   | CaptureSessionRecord |
+/// | session_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -94,18 +96,20 @@ enum class Table : std::uint8_t {
   single_use,
   bins,
   guardian_keys,
+  card_sessions,
+  session_keys,
 };
 
-inline constexpr std::array<std::string_view, 41> table_names{
-    "meta",          "root_keys",    "tenants",         "tenant_keys",  "applications",
-    "tokens",        "fingerprints", "token_terms",     "intents",      "replays",
-    "token_replays", "expirations",  "audit_index",     "counters",     "sessions",
-    "session_ends",  "claims",       "token_links",     "audit_keys",   "checkpoints",
-    "key_jobs",      "proxies",      "proxy_keys",      "capture_keys", "captured",
-    "stray_keys",    "documents",    "document_chunks", "recipients",   "root_copies",
-    "operators",     "approvals",    "webhooks",        "webhook_keys", "event_subjects",
-    "webhook_queue", "webhook_log",  "webhook_states",  "single_use",   "bins",
-    "guardian_keys"};
+inline constexpr std::array<std::string_view, 43> table_names{
+    "meta",          "root_keys",     "tenants",         "tenant_keys",  "applications",
+    "tokens",        "fingerprints",  "token_terms",     "intents",      "replays",
+    "token_replays", "expirations",   "audit_index",     "counters",     "sessions",
+    "session_ends",  "claims",        "token_links",     "audit_keys",   "checkpoints",
+    "key_jobs",      "proxies",       "proxy_keys",      "capture_keys", "captured",
+    "stray_keys",    "documents",     "document_chunks", "recipients",   "root_copies",
+    "operators",     "approvals",     "webhooks",        "webhook_keys", "event_subjects",
+    "webhook_queue", "webhook_log",   "webhook_states",  "single_use",   "bins",
+    "guardian_keys", "card_sessions", "session_keys"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -39,7 +39,7 @@ constexpr std::array forms{
     form_of<storage::TokenRecord>(Table::tokens),   form_of<storage::TokenRecord>(Table::intents),
     form_of<storage::ReplayRecord>(Table::replays), form_of<storage::TokenRecord>(Table::single_use),
     form_of<storage::ProxyRecord>(Table::proxies),  form_of<storage::DocumentChunkRecord>(Table::document_chunks)};
-static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
+static_assert(forms.size() + 3 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
 
