@@ -30,7 +30,7 @@ std::string web_card(const std::string& number, const std::string& more) {
          more + "}";
 }
 
-std::string card_with(const std::string& number, const std::string& month, const std::string& year,
+std::string flat_card(const std::string& number, const std::string& month, const std::string& year,
                       const std::string& more) {
   return R"({"account_number":)" + number + R"(,"expiry_month":)" + month + R"(,"expiry_year":)" + year + more + "}";
 }

@@ -28,7 +28,7 @@ struct SessionKey {
 [[nodiscard]] std::string web_card(const std::string& number = guardian_visa, const std::string& more = {});
 
 /// The same, flat and with these JSON values.
-[[nodiscard]] std::string card_with(const std::string& number, const std::string& month, const std::string& year,
+[[nodiscard]] std::string flat_card(const std::string& number, const std::string& month, const std::string& year,
                                     const std::string& more = {});
 
 inline const std::string session_body = R"({"source":{"type":"session"}})";

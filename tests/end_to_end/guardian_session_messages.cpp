@@ -36,20 +36,20 @@ struct Mistake {
 };
 
 const std::vector<Mistake> mistakes{
-    {card_with(R"("4242424242424241")", "8", "2032"), "luhn_check_failed"},
-    {card_with(R"("42424242")", "8", "2032"), "invalid_account_number"},
-    {card_with(R"("4242 4242 4242 4242")", "8", "2032"), "invalid_account_number"},
-    {card_with("4242424242424242", "8", "2032"), "invalid_account_number"},
+    {flat_card(R"("4242424242424241")", "8", "2032"), "luhn_check_failed"},
+    {flat_card(R"("42424242")", "8", "2032"), "invalid_account_number"},
+    {flat_card(R"("4242 4242 4242 4242")", "8", "2032"), "invalid_account_number"},
+    {flat_card("4242424242424242", "8", "2032"), "invalid_account_number"},
     {R"({"expiry_month":8,"expiry_year":2032})", "invalid_account_number"},
-    {card_with(R"("4242424242424242")", "13", "2032"), "invalid_expiry_date"},
-    {card_with(R"("4242424242424242")", "8", last_year), "invalid_expiry_date"},
-    {card_with(R"("4242424242424242")", "\"8\"", "2032"), "invalid_expiry_date"},
-    {card_with(R"("4242424242424242")", "8", "2032", R"(,"security_code":"12")"), "invalid_security_code"},
-    {card_with(R"("378282246310005")", "8", "2032", R"(,"security_code":"123")"), "invalid_security_code"},
-    {card_with(R"("6759649826438453")", "8", "2032"), "scheme_not_allowed"},  // Maestro
-    {card_with(R"("4242424242424242")", "8", "2032", R"(,"expiration_date":"2020-01-01T00:00:00Z")"),
+    {flat_card(R"("4242424242424242")", "13", "2032"), "invalid_expiry_date"},
+    {flat_card(R"("4242424242424242")", "8", last_year), "invalid_expiry_date"},
+    {flat_card(R"("4242424242424242")", "\"8\"", "2032"), "invalid_expiry_date"},
+    {flat_card(R"("4242424242424242")", "8", "2032", R"(,"security_code":"12")"), "invalid_security_code"},
+    {flat_card(R"("378282246310005")", "8", "2032", R"(,"security_code":"123")"), "invalid_security_code"},
+    {flat_card(R"("6759649826438453")", "8", "2032"), "scheme_not_allowed"},  // Maestro
+    {flat_card(R"("4242424242424242")", "8", "2032", R"(,"expiration_date":"2020-01-01T00:00:00Z")"),
      "invalid_expiration_date"},
-    {card_with(R"("4242424242424242")", "8", "2032", R"(,"ephemeral":"yes")"), "invalid_expiration_date"},
+    {flat_card(R"("4242424242424242")", "8", "2032", R"(,"ephemeral":"yes")"), "invalid_expiration_date"},
     {"not JSON", "invalid_payload"},
     {R"(["4242424242424242"])", "invalid_payload"},
     {"", "invalid_payload"},

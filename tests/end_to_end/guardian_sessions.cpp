@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(takes_the_schemes_that_its_opener_names_alone) {
   const auto session = open(R"({"source":{"type":"session","allowed_schemes":["american express","dinersclub"]}})");
   BOOST_TEST(state_of(session).json.json("/data/allowed_schemes") == R"(["americanexpress","dinersclub"])");
   check_failure(complete(session, sealed(session, web_card())), "scheme_not_allowed");
-  const std::string amex = card_with(R"("378282246310005")", "8", "2032");
+  const std::string amex = flat_card(R"("378282246310005")", "8", "2032");
   BOOST_TEST(complete(session, sealed(session, amex)).text("/status") == "success");
 }
 

@@ -79,10 +79,10 @@ def start_chromium(home, spki):
     answer_read, answer_write = os.pipe()
 
     def hand_over():
-        os.dup2(command_read, 13)
-        os.dup2(answer_write, 14)
-        os.dup2(13, 3)
-        os.dup2(14, 4)
+        os.dup2(command_read, 100)
+        os.dup2(answer_write, 101)
+        os.dup2(100, 3)
+        os.dup2(101, 4)
 
     process = subprocess.Popen(
         ["chromium", *FLAGS, f"--user-data-dir={home}", f"--ignore-certificate-errors-spki-list={spki}", "about:blank"],
