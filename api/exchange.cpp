@@ -162,7 +162,7 @@ void Exchange::run_waiting(const std::shared_ptr<Exchange>& self, WaitingHandler
             self->idempotency_.begin(*self->match_.face, *self->match_.route, self->call(), session, repetition)) {
       return self->answer(*std::move(answered));
     }
-    auto result = repetition ? repetition->run(handler, self->call(), session) : handler(self->call(), session);
+    auto result = repetition ? repetition->begin(handler, self->call(), session) : handler(self->call(), session);
     if (auto* response = std::get_if<http::Response>(&result)) {
       return self->answer(std::move(*response));
     }

@@ -53,6 +53,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
 
+[[nodiscard]] std::string guardian_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
 [[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);
@@ -138,6 +139,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
+[[nodiscard]] Uuid guardian_key_in(std::string_view guardian_key_key);
 /// The last 16 bytes of a key that ends with a UUID.
 [[nodiscard]] Uuid last_uuid_in(std::string_view key);
 [[nodiscard]] std::int64_t time_in_network_due(std::string_view network_due_key);

@@ -1,10 +1,13 @@
 #include "api/guardian/face.hpp"
 
+#include "api/guardian/api_keys.hpp"
 #include "api/guardian/card_art.hpp"
 #include "api/guardian/cryptograms.hpp"
 #include "api/guardian/errors.hpp"
+#include "api/guardian/metadata.hpp"
 #include "api/guardian/network_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/security_code.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,6 +29,15 @@ constexpr std::array route_rows{
     Route{Method::get, "/api/pci/tokens", needs("pci:tokens:read"_scope), list_pci_tokens},
     Route{Method::get, "/api/pci/tokens/{id}", needs("pci:tokens:read"_scope), read_pci_token},
     Route{Method::del, "/api/pci/tokens/{id}", needs("pci:tokens:delete"_scope), delete_pci_token},
+    Route{Method::get, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:read"_scope), read_security_code},
+    Route{Method::del, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:update"_scope), delete_security_code},
+    Route{Method::post, "/api/metadata/inquiries", needs("metadata:inquiry:create"_scope), inquire_metadata},
+    Route{Method::post, "/api/admin/api-keys", needs("admin:api-keys:create"_scope), create_api_key,
+          Repeats::are_answered},
+    Route{Method::get, "/api/admin/api-keys", needs("admin:api-keys:read"_scope), list_api_keys},
+    Route{Method::get, "/api/admin/api-keys/{id}", needs("admin:api-keys:read"_scope), read_api_key},
+    Route{Method::patch, "/api/admin/api-keys/{id}", needs("admin:api-keys:update"_scope), change_api_key},
+    Route{Method::del, "/api/admin/api-keys/{id}", needs("admin:api-keys:delete"_scope), delete_api_key},
     Route{Method::post, "/api/network/tokens", needs("network:tokens:create"_scope), create_network_token,
           Repeats::are_answered},
     Route{Method::get, "/api/network/tokens", needs("network:tokens:read"_scope), list_network_tokens},
@@ -59,6 +71,11 @@ ApplicationPtr GuardianFace::authenticate(const http::Request& request) const {
   const bool ours = caller != nullptr && caller->face == face_name && caller->key != nullptr &&
                     caller->api_key.has_value() == (credential->first == key_field);
   return ours ? caller : nullptr;
+}
+
+bool GuardianFace::has_expired(const http::Request& request) const {
+  const auto* credential = credential_of(request);
+  return credential != nullptr && directory_.has_expired(credential->second);
 }
 
 http::Response GuardianFace::render(const Problem& problem) const { return error_response(problem); }

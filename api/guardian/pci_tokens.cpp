@@ -16,10 +16,6 @@ http::Response token_response(unsigned status, const pci::PciToken& token) {
   return json_response(status, answer.root());
 }
 
-bool may_see_numbers(const Call& call) {
-  return call.lifecycle.config().guardian.compliance >= appliance::Compliance::saq_d;
-}
-
 http::Response invalid_card(const CardFaults& faults) {
   const bool scheme_alone = faults.scheme_unsupported && faults.violations.size() == 1;
   return error_response(scheme_alone ? errors::scheme_unsupported : errors::not_valid, faults.violations);
@@ -39,7 +35,7 @@ http::Response create_from_card(const Call& call, hsm::Session& session, pci::Ca
 }
 
 http::Response create_from_pan(const Call& call, hsm::Session& session, const json::Value& body) {
-  if (!may_see_numbers(call)) {
+  if (!may_handle_numbers(call)) {
     return error_response(errors::compliance);
   }
   CardFaults faults;

@@ -1,5 +1,6 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/api_keys/api_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
 #include "appliance/documents/upload.hpp"
@@ -40,6 +41,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
+    PurgerOf{Expiring::guardian_key, api_keys::purge_key},
     PurgerOf{Expiring::cryptogram, network::purge_cryptogram},
 };
 
