@@ -244,7 +244,7 @@ void Exchange::refuse(const Problem& problem, std::vector<http::Field> fields) n
 
 void Exchange::answer(http::Response response) noexcept {
   match_.face->finish(response, request_.trace_id);
-  share(lifecycle_.config().server.browser_origins, request_, response);
+  share(origins_for(match_.any_origin, lifecycle_.config().server.browser_origins), request_, response);
   const auto pattern = match_.route == nullptr ? std::string_view("none") : match_.route->pattern;
   const auto seconds = seconds_since(request_.received);
   metrics_.count_request(pattern, name_of(request_.method), response.status, seconds);

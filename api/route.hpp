@@ -104,6 +104,7 @@ struct Route {
       handler;
   Repeats repeats = Repeats::take_effect;
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
+  bool any_origin = false;  ///< pages of every origin may call it, whatever the configuration says
 };
 
 /// What an error of a face may depend on besides the status.

@@ -148,6 +148,10 @@ std::string guardian_key_key(const Uuid& tenant, const Uuid& key) { return bytes
 
 std::string webhook_key(const Uuid& tenant, const Uuid& webhook) { return webhook_rows_prefix(tenant, webhook); }
 
+std::string capture_session_key(const Uuid& session) { return bytes(session); }
+
+std::string session_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
 std::string webhook_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
 
 std::string event_subject_key(const Uuid& tenant, std::uint64_t entry) {

@@ -62,6 +62,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
                                             std::uint64_t entry);
 [[nodiscard]] std::string webhook_log_key(const Uuid& tenant, const Uuid& webhook, std::uint32_t place);
 
+[[nodiscard]] std::string capture_session_key(const Uuid& session);
+[[nodiscard]] std::string session_key_key(const Uuid& tenant, const Uuid& key);
+
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
 [[nodiscard]] std::string operator_key(std::string_view name);
 [[nodiscard]] std::string approval_key(const Uuid& request);

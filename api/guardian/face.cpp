@@ -8,6 +8,8 @@
 #include "api/guardian/network_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
 #include "api/guardian/security_code.hpp"
+#include "api/guardian/session_opening.hpp"
+#include "api/guardian/sessions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,6 +23,9 @@ using http::Method;
 constexpr std::string_view face_name = "guardian";
 constexpr std::string_view key_field = "x-api-key";
 constexpr std::string_view token_field = "x-admin-token";
+
+/// Who knows the id in the path.
+constexpr Access for_anyone{.anonymous = true};
 
 constexpr Access needs(Scope scope) { return {.scope = scope}; }
 
@@ -38,6 +43,18 @@ constexpr std::array route_rows{
     Route{Method::get, "/api/admin/api-keys/{id}", needs("admin:api-keys:read"_scope), read_api_key},
     Route{Method::patch, "/api/admin/api-keys/{id}", needs("admin:api-keys:update"_scope), change_api_key},
     Route{Method::del, "/api/admin/api-keys/{id}", needs("admin:api-keys:delete"_scope), delete_api_key},
+    Route{Method::post, "/api/pci/tokens/{id}/security-code", needs("pci:tokens:update"_scope), open_code_session,
+          Repeats::are_answered},
+    Route{.method = Method::get,
+          .pattern = "/sessions/{id}",
+          .access = for_anyone,
+          .handler = read_session,
+          .any_origin = true},
+    Route{.method = Method::post,
+          .pattern = "/sessions/{id}/complete-action",
+          .access = for_anyone,
+          .handler = complete_action,
+          .any_origin = true},
     Route{Method::post, "/api/network/tokens", needs("network:tokens:create"_scope), create_network_token,
           Repeats::are_answered},
     Route{Method::get, "/api/network/tokens", needs("network:tokens:read"_scope), list_network_tokens},

@@ -2,6 +2,7 @@
 
 #include "api/guardian/paging.hpp"
 #include "api/guardian/pci_input.hpp"
+#include "api/guardian/session_opening.hpp"
 
 namespace api::guardian {
 namespace {
@@ -101,8 +102,11 @@ http::Response create_pci_token(const Call& call, hsm::Session& session) {
   }
   const auto& root = std::get<json::Document>(body).root();
   appliance::Violations violations;
-  const auto type = source_type(root, {"pan"}, violations);
-  return type ? create_from_pan(call, session, root) : error_response(errors::not_valid, violations);
+  const auto type = source_type(root, {"pan", "session"}, violations);
+  if (!type) {
+    return error_response(errors::not_valid, violations);
+  }
+  return *type == "session" ? open_card_session(call, session, root) : create_from_pan(call, session, root);
 }
 
 http::Response list_pci_tokens(const Call& call, hsm::Session& session) {

@@ -3,6 +3,8 @@
 #include "appliance/api_keys/api_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
+#include "appliance/capture_session/keys.hpp"
+#include "appliance/capture_session/stored.hpp"
 #include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/expiry/expiration.hpp"
@@ -34,7 +36,7 @@ constexpr std::array tenant_tables{
     Table::token_links,   Table::capture_keys,   Table::captured,     Table::documents,      Table::document_chunks,
     Table::proxies,       Table::webhooks,       Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
     Table::webhook_log,   Table::webhook_states, Table::single_use,   Table::guardian_keys,  Table::network_tokens,
-    Table::network_index, Table::cryptograms};
+    Table::network_index, Table::cryptograms,    Table::session_keys};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -87,6 +89,8 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return capture::erase_beside_key(batch, tenant, row);
       case Table::captured:
         return capture::erase_expiration_of_captured(batch, tenant, row);
+      case Table::session_keys:
+        return capture_session::erase_expiration_of_key(batch, tenant, row);
       case Table::document_chunks:
         return documents::erase_expiration_of_upload(batch, tenant, row);
       case Table::guardian_keys:
@@ -225,7 +229,8 @@ bool remove_rows(const Context& context, const Job& job, const std::function<boo
     }
   }
   const bool all_empty =
-      std::ranges::all_of(tenant_tables, [&](Table table) { return remove_table(context, table, job.owner, go_on); });
+      std::ranges::all_of(tenant_tables, [&](Table table) { return remove_table(context, table, job.owner, go_on); }) &&
+      capture_session::remove_sessions_of(context.store, job.owner, go_on);
   if (all_empty) {
     end_removal(context, job.owner);
   }

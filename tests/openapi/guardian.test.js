@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { get } from "node:https";
 import { dirname } from "node:path";
@@ -165,6 +166,58 @@ describe("idempotency keys of the Guardian face", () => {
     const key = example("createGuardianApiKey", "week");
     await again(201, "/api/admin/api-keys", key);
     await again(409, "/api/admin/api-keys", { ...key, expires_in: 1 });
+  });
+});
+
+/// A compact JWE (RFC 7516) to the key that a session gives.
+const encrypt = ({ alg, kid, ...jwk }, clear) => {
+  const header = Buffer.from(JSON.stringify({ alg, enc: "A256GCM", kid })).toString("base64url");
+  const [content, iv] = [randomBytes(32), randomBytes(12)];
+  const oaepHash = { "RSA-OAEP": "sha1", "RSA-OAEP-256": "sha256" }[alg];
+  const wrapped = publicEncrypt({ key: createPublicKey({ key: jwk, format: "jwk" }), oaepHash }, content);
+  const cipher = createCipheriv("aes-256-gcm", content, iv).setAAD(Buffer.from(header));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(clear)), cipher.final()]);
+  return [header, ...[wrapped, iv, sealed, cipher.getAuthTag()].map((part) => part.toString("base64url"))].join(".");
+};
+
+describe("capture sessions", () => {
+  const open = async () =>
+    (await expect(200, "POST", "/api/pci/tokens", { admin, body: example("createGuardianPciToken", "session") })).body.session_id;
+  const complete = (status, session, body) => expect(status, "POST", `/sessions/${session}/complete-action`, { body });
+  const withPayload = (body, payload) => ({ ...body, result: { enc_payload: payload } });
+
+  it("are opened, looked at and completed as described", async () => {
+    const session = await open();
+    const { data } = (await expect(200, "GET", `/sessions/${session}`)).body;
+    const body = example("completeGuardianSession", "card");
+    assert.equal((await complete(200, session, body)).body.status, "failure");
+    const card = { account_number: "4242424242424242", expiry_month: 8, expiry_year: 2032, security_code: "321" };
+    const done = await complete(200, session, withPayload(body, encrypt(data.jwk, card)));
+    assert.equal(done.body.status, "success", done.text);
+    await expect(200, "GET", `/sessions/${session}`);
+    await complete(409, session, body);
+    await expect(200, "GET", `/api/pci/tokens/${done.body.data.token_id}`, { admin });
+  });
+
+  it("renew a security code as described", async () => {
+    const path = `/api/pci/tokens/${await createToken()}/security-code`;
+    const once = { admin, headers: { "x-idempotency-key": "refresh-1" } };
+    const { session_id: session } = (await expect(200, "POST", path, once)).body;
+    await expect(409, "POST", path, { ...once, body: { other: true } });
+    const { data } = (await expect(200, "GET", `/sessions/${session}`)).body;
+    const body = { action: "refresh_security_code", result: { enc_payload: encrypt(data.jwk, { security_code: "987" }) } };
+    assert.equal((await complete(200, session, body)).body.status, "success");
+    await expect(404, "POST", `/api/pci/tokens/${absent}/security-code`, { admin });
+  });
+
+  it("are refused as described", async () => {
+    const session = await open();
+    await complete(400, session, "{");
+    await complete(422, session, {});
+    await complete(404, absent, {});
+    await expect(404, "GET", `/sessions/${absent}`);
+    await expect(401, "GET", `/sessions/${session}`, { guardian: "key_nobody" });
+    await expect(401, "POST", `/sessions/${session}/complete-action`, { guardian: "key_nobody", body: {} });
   });
 });
 
