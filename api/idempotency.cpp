@@ -94,6 +94,19 @@ http::Response replay(const Face& face, const Call& call, Answer kept) {
   return response;
 }
 
+Slot slot_of(const Call& call, hsm::Session& session, const appliance::Tenant& tenant, std::string_view key,
+             const storage::Digest& body) {
+  return {session,
+          call.lifecycle.store(),
+          tenant,
+          {.tenant = tenant.id,
+           .caller = credential_of(call.caller),
+           .method = name_of(call.request.method),
+           .path = call.request.segments,
+           .key = key,
+           .body = body}};
+}
+
 }  // namespace
 
 void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
@@ -108,28 +121,50 @@ void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, a
   kept_ = true;
 }
 
+template <class Job>
+auto Repetition::run(Call call, hsm::Session& session, Job job) {
+  const auto tenant = tenant_of(call);
+  auto slot = slot_of(call, session, *tenant, key_, body_);
+  AnswerKeeper keeper(slot);
+  call.keeper = &keeper;
+  return job(call);
+}
+
 http::Response Idempotency::run(const Face& face, const Route& route, Call call, hsm::Session& session) {
+  std::optional<Repetition> repetition;
+  if (auto answered = begin(face, route, call, session, repetition)) {
+    return *std::move(answered);
+  }
+  const auto handler = std::get<BlockingHandler>(route.handler);
+  if (!repetition) {
+    return handler(call, session);
+  }
+  bool kept = false;
+  auto response = repetition->run(call, session, [&](const Call& keeping) {
+    auto made = handler(keeping, session);
+    kept = keeping.keeper->kept();
+    return made;
+  });
+  if (response.status < 300 && !kept) {
+    appliance::log::error("a route did not keep its answer: its requests take effect again when they are repeated",
+                          {{"route", route.pattern}});
+  }
+  return response;
+}
+
+std::optional<http::Response> Idempotency::begin(const Face& face, const Route& route, const Call& call,
+                                                 hsm::Session& session, std::optional<Repetition>& repetition) {
   const auto* key = find_field(call.request.fields, face.idempotency_field());
   if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(call.request.method)) {
-    return std::get<BlockingHandler>(route.handler)(call, session);
+    return std::nullopt;
   }
   if (!is_legal_idempotency_key(key->second, face.longest_idempotency_key())) {
     return face.render({400, illegal_key, {{std::string(face.idempotency_field()), illegal_key}}});
   }
-  return run_once(face, route, call, session, key->second);
-}
-
-http::Response Idempotency::run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
-                                     std::string_view key) {
   const auto tenant = tenant_of(call);
-  Slot slot(session, call.lifecycle.store(), *tenant,
-            {.tenant = tenant->id,
-             .caller = credential_of(call.caller),
-             .method = name_of(call.request.method),
-             .path = call.request.segments,
-             .key = key,
-             .body = face.replay_field().empty() ? storage::Digest{} : digest_of_body(call)});
-  const auto claim = in_flight_.claim(slot.row_key());
+  const auto body = face.replay_field().empty() ? storage::Digest{} : digest_of_body(call);
+  auto slot = slot_of(call, session, *tenant, key->second, body);
+  auto claim = in_flight_.claim(slot.row_key());
   if (!claim) {
     return face.render({.status = 409,
                         .detail = "A request with this idempotency key is under way",
@@ -139,14 +174,17 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
   if (auto kept = slot.find()) {
     return replay(face, call, *std::move(kept));
   }
-  AnswerKeeper keeper(slot);
-  call.keeper = &keeper;
-  auto response = std::get<BlockingHandler>(route.handler)(call, session);
-  if (response.status < 300 && !keeper.kept()) {
-    appliance::log::error("a route did not keep its answer: its requests take effect again when they are repeated",
-                          {{"route", route.pattern}});
-  }
-  return response;
+  repetition.emplace(*std::move(claim), key->second, body);
+  return std::nullopt;
+}
+
+std::variant<http::Response, Waiting> Repetition::begin(WaitingHandler handler, const Call& call,
+                                                        hsm::Session& session) {
+  return run(call, session, [&](const Call& keeping) { return handler(keeping, session); });
+}
+
+http::Response Repetition::conclude(const Waiting& waiting, const Call& call, hsm::Session& session) {
+  return run(call, session, [&](const Call& keeping) { return waiting.conclude(keeping, session); });
 }
 
 bool is_legal_idempotency_key(std::string_view key, std::size_t longest) noexcept {

@@ -28,6 +28,28 @@ class AnswerKeeper {
   bool kept_ = false;
 };
 
+/// A request with an idempotency key on its way to its answer, which may take several jobs. Nobody else works on the
+/// same one as long as this lives; must not outlive its Idempotency.
+class Repetition {
+ public:
+  Repetition(appliance::idempotency::InFlight::Claim claim, std::string key, const storage::Digest& body)
+      : claim_(std::move(claim)), key_(std::move(key)), body_(body) {}
+
+  /// The jobs of a request that takes two; each may keep the answer.
+  [[nodiscard]] std::variant<http::Response, Waiting> begin(WaitingHandler handler, const Call& call,
+                                                            hsm::Session& session);
+  [[nodiscard]] http::Response conclude(const Waiting& waiting, const Call& call, hsm::Session& session);
+
+ private:
+  friend class Idempotency;
+  template <class Job>
+  [[nodiscard]] auto run(Call call, hsm::Session& session, Job job);
+
+  appliance::idempotency::InFlight::Claim claim_;
+  std::string key_;
+  storage::Digest body_;  ///< of what the request says, where that is compared
+};
+
 /// Has each request with an idempotency key take effect once: who repeats it gets the first answer, for 24 hours; who
 /// repeats it while it is under way, a 409. Thread-safe.
 class Idempotency {
@@ -35,10 +57,12 @@ class Idempotency {
   /// Runs the handler, or answers in its place.
   [[nodiscard]] http::Response run(const Face& face, const Route& route, Call call, hsm::Session& session);
 
- private:
-  [[nodiscard]] http::Response run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
-                                        std::string_view key);
+  /// Before the first job of a request that takes several: the answer in its place, or nothing, where it may go on. It
+  /// then does so through `repetition`, which is left alone where there is no key.
+  [[nodiscard]] std::optional<http::Response> begin(const Face& face, const Route& route, const Call& call,
+                                                    hsm::Session& session, std::optional<Repetition>& repetition);
 
+ private:
   appliance::idempotency::InFlight in_flight_;
 };
 

@@ -55,6 +55,9 @@ namespace storage {
 /// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
 /// | card_sessions | session (16)                                   | CaptureSessionRecord |
 /// | session_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
+/// | network_tokens | tenant (16), token (16)                       | NetworkTokenRecord |
+/// | network_index | tenant (16), kind (1), see keys.hpp            | token (16)        |
+/// | cryptograms  | tenant (16), reference (16)                     | CryptogramReferenceRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -100,9 +103,12 @@ enum class Table : std::uint8_t {
   guardian_keys,
   card_sessions,
   session_keys,
+  network_tokens,
+  network_index,
+  cryptograms,
 };
 
-inline constexpr std::array<std::string_view, 44> table_names{
+inline constexpr std::array<std::string_view, 47> table_names{
     "meta",          "root_keys",     "tenants",         "tenant_keys",  "applications",
     "tokens",        "fingerprints",  "token_terms",     "intents",      "replays",
     "token_replays", "expirations",   "audit_index",     "counters",     "sessions",
@@ -111,7 +117,8 @@ inline constexpr std::array<std::string_view, 44> table_names{
     "stray_keys",    "documents",     "document_chunks", "recipients",   "root_copies",
     "operators",     "approvals",     "webhooks",        "webhook_keys", "event_subjects",
     "webhook_queue", "webhook_log",   "webhook_states",  "single_use",   "bins",
-    "card_keys",     "guardian_keys", "card_sessions",   "session_keys"};
+    "card_keys",     "guardian_keys", "card_sessions",   "session_keys", "network_tokens",
+    "network_index", "cryptograms"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

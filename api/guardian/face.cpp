@@ -1,8 +1,11 @@
 #include "api/guardian/face.hpp"
 
 #include "api/guardian/api_keys.hpp"
+#include "api/guardian/card_art.hpp"
+#include "api/guardian/cryptograms.hpp"
 #include "api/guardian/errors.hpp"
 #include "api/guardian/metadata.hpp"
+#include "api/guardian/network_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
 #include "api/guardian/security_code.hpp"
 #include "api/guardian/session_opening.hpp"
@@ -52,6 +55,15 @@ constexpr std::array route_rows{
           .access = for_anyone,
           .handler = complete_action,
           .any_origin = true},
+    Route{Method::post, "/api/network/tokens", needs("network:tokens:create"_scope), create_network_token,
+          Repeats::are_answered},
+    Route{Method::get, "/api/network/tokens", needs("network:tokens:read"_scope), list_network_tokens},
+    Route{Method::get, "/api/network/tokens/{id}", needs("network:tokens:read"_scope), read_network_token},
+    Route{Method::del, "/api/network/tokens/{id}", needs("network:tokens:delete"_scope), delete_network_token},
+    Route{Method::post, "/api/network/tokens/{id}/cryptograms", needs("network:tokens:use"_scope), create_cryptogram,
+          Repeats::are_answered},
+    Route{Method::get, "/api/network/tokens/{id}/card-art", needs("network:tokens:read"_scope), read_card_art},
+    Route{Method::post, "/api/network/notifications/{connector}", {.anonymous = true}, take_notification},
 };
 
 bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }

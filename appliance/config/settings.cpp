@@ -193,6 +193,8 @@ constexpr auto setting_table = std::to_array<Setting>({
      "Whether the security code is destroyed with the first forward that uses it and is answered."},
     {"guardian", "session_minutes", at<&C::guardian, &C::Guardian::session_minutes>, optional, 1, 120,
      "How long a capture session waits for what it is to take."},
+    {"guardian", "cryptogram_reference_minutes", at<&C::guardian, &C::Guardian::cryptogram_reference_minutes>, optional,
+     1, 60, "How long a cryptogram that is kept here can be used by its reference."},
 });
 
 }  // namespace

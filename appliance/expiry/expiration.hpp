@@ -26,6 +26,7 @@ enum class Expiring : std::uint8_t {
   guardian_key = 17,     ///< the memory of an API key whose time is over; id: the key's 16 bytes
   capture_session = 14,  ///< id: the session's 16 bytes
   session_key = 15,      ///< id: the key's 16 bytes
+  cryptogram = 16,       ///< a kept cryptogram; id: its reference's 16 bytes
 };
 
 /// A row of the table of expirations.

@@ -10,6 +10,7 @@
 #include "appliance/error.hpp"
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/log.hpp"
+#include "appliance/network/cryptograms.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/single_use.hpp"
 #include "storage/codec.hpp"
@@ -47,6 +48,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::guardian_key, api_keys::purge_key},
     PurgerOf{Expiring::capture_session, capture_session::purge_session},
     PurgerOf{Expiring::session_key, capture_session::purge_session_key},
+    PurgerOf{Expiring::cryptogram, network::purge_cryptogram},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {

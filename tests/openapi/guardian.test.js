@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { get } from "node:https";
+import { dirname } from "node:path";
 import { describe, it } from "node:test";
 import { operations as all } from "./description.js";
 import { allExamples, example, usedExamples } from "./examples.js";
@@ -7,6 +10,15 @@ import { expect, statusesOf } from "./service.js";
 
 const operations = all.filter(({ tags }) => tags.includes("Guardian"));
 const { admin_token: admin } = JSON.parse(process.env.GUARDIAN_KEYS);
+/// With the client certificate of cofferd.
+const askSandbox = (path) =>
+  new Promise((resolve, reject) => {
+    const file = (name) => readFileSync(`${dirname(process.env.COFFER_CA)}/${name}`);
+    const options = { ca: file("ca.pem"), cert: file("client.pem"), key: file("client.key") };
+    get(process.env.COFFER_SANDBOX_URL + path, options, async (response) => {
+      resolve({ body: JSON.parse((await response.toArray()).join("")) });
+    }).on("error", reject);
+  });
 const absent = "5a9d9c3e-0000-4000-8000-000000000000";
 
 const createToken = async () =>
@@ -57,6 +69,58 @@ describe("security codes", () => {
     await expect(204, "DELETE", path, { admin });
     await expect(404, "GET", `/api/pci/tokens/${absent}/security-code`, { admin });
     await expect(404, "DELETE", `/api/pci/tokens/${absent}/security-code`, { admin });
+  });
+});
+
+describe("network tokens", () => {
+  const target = "/api/network/tokens";
+  const body = example("createGuardianNetworkToken", "pan");
+  const purchase = example("createGuardianCryptogram", "purchase");
+  const create = async () => (await expect(201, "POST", target, { admin, body })).body.id;
+
+  it("are made, shown, used and deleted as described", async () => {
+    const path = `${target}/${await create()}`;
+    const source = { type: "pci_token", pci_token_id: await createToken() };
+    await expect(201, "POST", target, { admin, body: { source } });
+    await expect(200, "GET", path, { admin });
+    const { body: page } = await expect(200, "GET", `${target}?limit=1`, { admin });
+    await expect(200, "GET", new URL(page.links.next).pathname + new URL(page.links.next).search, { admin });
+    await expect(200, "POST", `${path}/cryptograms`, { admin, body: purchase });
+    await expect(200, "POST", `${path}/cryptograms`, { admin, body: { ...purchase, mode: "reference" } });
+    await expect(200, "GET", `${path}/card-art`, { admin });
+    await expect(204, "DELETE", path, { admin });
+    await expect(404, "GET", path, { admin });
+    await expect(404, "DELETE", path, { admin });
+    await expect(404, "GET", `${path}/card-art`, { admin });
+    await expect(404, "POST", `${path}/cryptograms`, { admin, body: purchase });
+  });
+
+  it("are refused as described", async () => {
+    await expect(400, "POST", target, { admin, body: "{" });
+    await expect(422, "POST", target, { admin, body: {} });
+    await expect(422, "GET", `${target}?limit=101`, { admin });
+    const path = `${target}/${await create()}/cryptograms`;
+    await expect(400, "POST", path, { admin, body: "{" });
+    await expect(422, "POST", path, { admin, body: {} });
+    const headers = { "x-idempotency-key": "one-network-token" };
+    await expect(201, "POST", target, { admin, body, headers });
+    await expect(409, "POST", target, { admin, body: { ...body, metadata: {} }, headers });
+    await expect(200, "POST", path, { admin, body: purchase, headers });
+    await expect(409, "POST", path, { admin, body: { ...purchase, amount: 1 }, headers });
+  });
+
+  it("are spoken of by schemes as described", async () => {
+    const path = "/api/network/notifications/sandbox";
+    const bearer = process.env.SANDBOX_SECRET;
+    const changed = example("notifyGuardianNetwork", "changed");
+    await expect(401, "POST", path, { bearer: "nobody", body: changed });
+    await expect(400, "POST", path, { bearer, body: "{" });
+    await expect(422, "POST", path, { bearer, body: {} });
+    await expect(404, "POST", path, { bearer, body: changed });
+    await create();
+    const { body: all } = await askSandbox("/lab/tokens");
+    const { scheme_reference } = all.tokens.find(({ status }) => status === "ACTIVE");
+    await expect(204, "POST", path, { bearer, body: { ...changed, scheme_reference } });
   });
 });
 
