@@ -15,8 +15,15 @@ namespace {
 
 bool permits(const Access& access, const appliance::identity::Application& caller) {
   const bool right_type = !access.type || (*access.type == caller.type && !caller.session);
-  return caller.authorized && right_type &&
+  return caller.authorized && right_type && (!access.scope || caller.scopes.test(*access.scope)) &&
          (!access.permission || appliance::identity::may_anywhere(caller, *access.permission));
+}
+
+Cause cause_of_stranger(const Face& face, const http::Request& request) {
+  if (!face.claims(request)) {
+    return Cause::no_credential;
+  }
+  return face.has_expired(request) ? Cause::expired_credential : Cause::unspecified;
 }
 
 /// What a form holds besides the content that is limited.
@@ -113,7 +120,7 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
     exchange->refuse({.status = 401,
                       .detail = "The API key is missing or not valid",
                       .violations = {},
-                      .without_credential = !exchange->match().face->claims(exchange->request())});
+                      .cause = cause_of_stranger(*exchange->match().face, exchange->request())});
     return nullptr;
   }
   const bool permitted = permits(route->access, *caller);

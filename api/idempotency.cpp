@@ -45,6 +45,12 @@ std::string path_of(const http::Request& request) {
   return path;
 }
 
+/// Whose repetitions are answered: an application's, or those of a session or a key of its own.
+const appliance::Uuid& credential_of(const appliance::identity::Application& caller) {
+  const auto& narrower = caller.session ? caller.session : caller.api_key;
+  return narrower ? *narrower : caller.id;
+}
+
 /// A kept answer may show data, so the log says that it was shown again, before it is.
 void audit_replay(const Call& call) {
   storage::Batch batch;
@@ -87,13 +93,16 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
   const auto tenant = tenant_of(call);
   Slot slot(session, call.lifecycle.store(), *tenant,
             {.tenant = tenant->id,
-             .caller = call.caller.session.value_or(call.caller.id),
+             .caller = credential_of(call.caller),
              .method = name_of(call.request.method),
              .path = call.request.segments,
              .key = key});
   const auto claim = in_flight_.claim(slot.row_key());
   if (!claim) {
-    return face.render({409, "A request with this idempotency key is under way", {}});
+    return face.render({.status = 409,
+                        .detail = "A request with this idempotency key is under way",
+                        .violations = {},
+                        .cause = Cause::key_in_flight});
   }
   if (auto kept = slot.find()) {
     audit_replay(call);

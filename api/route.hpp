@@ -69,6 +69,8 @@ struct Access {
   std::optional<appliance::identity::ApplicationType> type = std::nullopt;
   /// A request without any credential is let through too, as an application without id, tenant and permissions.
   bool anonymous = false;
+  /// The credential must have this scope, where its face goes by scopes.
+  std::optional<appliance::identity::Scope> scope = std::nullopt;
 };
 
 /// What a second request with the same idempotency key does.
@@ -92,12 +94,21 @@ struct Route {
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };
 
+/// What an error of a face may depend on besides the status.
+enum class Cause : std::uint8_t {
+  unspecified,
+  no_credential,       ///< of a 401: there was none at all
+  expired_credential,  ///< of a 401: its time is over
+  key_in_flight,       ///< of a 409: a request with the same idempotency key is under way
+  key_reused,          ///< of a 409: the idempotency key came with another body before
+};
+
 /// Why a request gets no ordinary answer. `detail` is a literal.
 struct Problem {
   unsigned status;
   std::string_view detail;
   appliance::Violations violations;
-  bool without_credential = false;  ///< of a 401: there was none at all
+  Cause cause = Cause::unspecified;
 };
 
 /// One public API: its routes, its credential and the shape of its errors. Stateless but for what it is made with;
@@ -112,6 +123,9 @@ class Face {
   [[nodiscard]] virtual bool claims(const http::Request& request) const noexcept = 0;
 
   [[nodiscard]] virtual appliance::identity::ApplicationPtr authenticate(const http::Request& request) const = 0;
+
+  /// Whether a credential that authenticate() refused is a good one whose time is over.
+  [[nodiscard]] virtual bool has_expired(const http::Request& /*request*/) const { return false; }
 
   /// Name (lower case) of the field with the client's idempotency key.
   [[nodiscard]] virtual std::string_view idempotency_field() const noexcept = 0;

@@ -6,6 +6,7 @@
 #include "api/basis_theory/webhook_dialect.hpp"
 #include "api/dispatcher.hpp"
 #include "api/forward/forwarder.hpp"
+#include "api/guardian/face.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
 #include "api/tap/face.hpp"
@@ -97,10 +98,14 @@ std::uint16_t tap_port(const appliance::Config& config, const http::Server& serv
 }
 
 std::vector<const Face*> served_faces(const appliance::Config& config,
-                                      const basis_theory::BasisTheoryFace& basis_theory, const tap::TapFace& tap) {
+                                      const basis_theory::BasisTheoryFace& basis_theory,
+                                      const guardian::GuardianFace& guardian, const tap::TapFace& tap) {
   std::vector<const Face*> faces;
   if (config.basis_theory.enabled) {
     faces.push_back(&basis_theory);
+  }
+  if (config.guardian.enabled) {  // before Tap, whose credential may be meant for where Guardian forwards to
+    faces.push_back(&guardian);
   }
   if (config.tap.enabled) {
     faces.push_back(&tap);
@@ -116,6 +121,7 @@ class Service::Parts {
       : lifecycle_(config, std::move(on_store_failure)),
         forwarder_(forwarding_settings(config)),
         basis_theory_(lifecycle_.directory(), &forwarder_),
+        guardian_(lifecycle_.directory(), &forwarder_),
         tap_(lifecycle_.directory(), &forwarder_, !config.basis_theory.enabled),
         tap_alone_(lifecycle_.directory(), &forwarder_, true),
         webhook_dialect_(lifecycle_.store(), lifecycle_.config().basis_theory),
@@ -128,7 +134,7 @@ class Service::Parts {
                   .send = make_send(webhook_forwarder_),
                   .may_work = [this] { return lifecycle_.state() == appliance::State::operational; },
                   .calls = webhook_calls}),
-        dispatcher_(lifecycle_, served_faces(config, basis_theory_, tap_), metrics_),
+        dispatcher_(lifecycle_, served_faces(config, basis_theory_, guardian_, tap_), metrics_),
         tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
         server_(settings_for(config, dispatcher_, tap_dispatcher_, telemetry_)),
@@ -166,6 +172,7 @@ class Service::Parts {
   Metrics metrics_;
   forward::Forwarder forwarder_;
   basis_theory::BasisTheoryFace basis_theory_;
+  guardian::GuardianFace guardian_;
   tap::TapFace tap_;
   tap::TapFace tap_alone_;
   basis_theory::WebhookDialect webhook_dialect_;

@@ -47,7 +47,7 @@ http::Response error_response(const Errors& found) {
 }
 
 http::Response error_response(const Problem& problem) {
-  const bool anonymous = problem.status == 401 && problem.without_credential;
+  const bool anonymous = problem.cause == Cause::no_credential;
   auto response = error_response(anonymous ? errors::key_missing : error_for(problem.status));
   response.status = problem.status;
   return response;

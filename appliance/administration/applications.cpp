@@ -12,7 +12,6 @@ using namespace identity;
 using applications::longest_name;
 
 constexpr std::string_view basis_theory = "basis-theory";
-constexpr std::string_view tap = "tap";
 
 struct Asked {
   TenantPtr tenant;
@@ -35,13 +34,13 @@ Asked read_application(Lifecycle& lifecycle, const json::Value& arguments) {
   auto& input = asked.input;
   input.face = fields.required_text("face", longest_name);
   input.name = fields.required_text("name", longest_name);
-  if (input.face == tap) {
+  if (!key_kinds(input.face).empty()) {
     refuse_grants(fields);
     require_valid(violations);
     return asked;
   }
   if (input.face != basis_theory) {
-    fields.refuse("face", "this version serves the faces basis-theory and tap");
+    fields.refuse("face", "this version serves the faces basis-theory, tap and guardian");
   }
   const auto type = parse_application_type(fields.text("type", longest_name).value_or("private"));
   if (!type) {
@@ -106,7 +105,8 @@ json::Document applications_create(Lifecycle& lifecycle, const Actor& actor, con
   const auto& stored = made.application;
   answer.root() = describe(application_from(asked.tenant->id, stored.id, stored.record), answer.pool());
   for (const auto& each : made.kinds) {
-    json::add(answer.root(), identity::find_key_kind(each.record.kind())->name, hsm::text_of(each.key.expose()),
+    const auto* kind = identity::find_key_kind(each.record.kind());
+    json::add(answer.root(), kind->shown_as.empty() ? kind->name : kind->shown_as, hsm::text_of(each.key.expose()),
               answer.pool());
   }
   if (made.key) {

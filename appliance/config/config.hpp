@@ -36,6 +36,12 @@ struct Origins {
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 enum class LogFormat : std::uint8_t { json, text };
 
+/// Which generation of Guardian's interface answers are shaped like, where they differ.
+enum class GuardianShape : std::uint8_t { eap, v1 };
+
+/// What whoever runs the appliance may handle under PCI DSS: least first.
+enum class Compliance : std::uint8_t { saq_a, saq_a_ep, saq_d, roc };
+
 /// The configuration in force: one member per section of coffer.toml, each setting with its default. An empty path
 /// is an optional one that was left out; all others are absolute. What each setting means stands in settings.cpp.
 struct Config {
@@ -133,6 +139,15 @@ struct Config {
     std::optional<destination::Url> processor;
   };
 
+  struct Guardian {
+    bool enabled = true;
+    std::optional<destination::Url> public_url;
+    GuardianShape compat = GuardianShape::v1;
+    Compliance compliance = Compliance::saq_d;
+    std::uint32_t security_code_minutes = 60;
+    bool consume_security_code = true;
+  };
+
   Server server;
   Hsm hsm;
   Storage storage;
@@ -144,6 +159,7 @@ struct Config {
   BasisTheory basis_theory;
   Keys keys;
   Tap tap;
+  Guardian guardian;
 };
 
 /// One thing that is wrong with a configuration file.

@@ -27,6 +27,7 @@ constexpr auto section_table = std::to_array<Section>({
     {"basis_theory", "The API face that speaks the Basis Theory dialect."},
     {"keys", "How long keys are used, and how what is under older ones is moved."},
     {"tap", "The API face that speaks the dialect of Tap Payments."},
+    {"guardian", "The API face that speaks the dialect of Hellgate Guardian."},
 });
 
 using C = Config;
@@ -174,6 +175,18 @@ constexpr auto setting_table = std::to_array<Setting>({
      "URL that charges and authorizations are sent to, with the card in them; \"\" for none. Networks and certificates "
      "are "
      "those of basis_theory.destination_..."},
+    {"guardian", "enabled", at<&C::guardian, &C::Guardian::enabled>, optional, 0, 0, "Whether this face is served."},
+    {"guardian", "public_url", at<&C::guardian, &C::Guardian::public_url>, optional, 0, 0,
+     "What the URLs in answers begin with; \"\" for https:// and the host that the request names."},
+    {"guardian", "compat", at<&C::guardian, &C::Guardian::compat>, optional, 0, 0,
+     "Generation of the interface that answers are shaped like where they differ: metadata inquiries."},
+    {"guardian", "compliance", at<&C::guardian, &C::Guardian::compliance>, optional, 0, 0,
+     "PCI DSS level of whoever uses this face; below saq-d card numbers come in by sessions alone and cryptograms go out "
+     "by reference alone."},
+    {"guardian", "security_code_minutes", at<&C::guardian, &C::Guardian::security_code_minutes>, optional, 1, 1440,
+     "How long the security code of a PCI token is kept before it is destroyed."},
+    {"guardian", "consume_security_code", at<&C::guardian, &C::Guardian::consume_security_code>, optional, 0, 0,
+     "Whether the security code is destroyed with the first forward that uses it and is answered."},
 });
 
 }  // namespace

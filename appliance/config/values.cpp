@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> level_names{"trace", "debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> format_names{"json", "text"};
+constexpr std::array<std::string_view, 2> shape_names{"eap", "v1"};
+constexpr std::array<std::string_view, 4> compliance_names{"saq-a", "saq-a-ep", "saq-d", "roc"};
 
 std::string in_quotes(std::string_view text) {
   std::string out = "\"";
@@ -259,6 +261,10 @@ struct TypeText {
 std::span<const std::string_view> names_of(LogLevel /*level*/) noexcept { return level_names; }
 
 std::span<const std::string_view> names_of(LogFormat /*format*/) noexcept { return format_names; }
+
+std::span<const std::string_view> names_of(GuardianShape /*shape*/) noexcept { return shape_names; }
+
+std::span<const std::string_view> names_of(Compliance /*level*/) noexcept { return compliance_names; }
 
 std::optional<std::string> assign(const Setting& setting, const Scalar& value, const std::filesystem::path& directory,
                                   Config& config) {

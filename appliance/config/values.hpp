@@ -30,6 +30,8 @@ using Scalar = std::variant<bool, std::int64_t, std::string, std::vector<std::st
 
 [[nodiscard]] std::span<const std::string_view> names_of(LogLevel level) noexcept;
 [[nodiscard]] std::span<const std::string_view> names_of(LogFormat format) noexcept;
+[[nodiscard]] std::span<const std::string_view> names_of(GuardianShape shape) noexcept;
+[[nodiscard]] std::span<const std::string_view> names_of(Compliance level) noexcept;
 
 /// "127.0.0.1:8443", "[::1]:8443".
 [[nodiscard]] std::string to_string(const Endpoint& endpoint);

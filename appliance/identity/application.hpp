@@ -4,6 +4,7 @@
 #include "appliance/identity/container.hpp"
 #include "appliance/identity/key_kind.hpp"
 #include "appliance/identity/permission.hpp"
+#include "appliance/identity/scope.hpp"
 #include "appliance/uuid.hpp"
 
 #include <cstdint>
@@ -58,6 +59,10 @@ struct Application {
   std::optional<Uuid> session = std::nullopt;
   /// The kind of the key that it called with, where its face has several.
   const KeyKind* key = nullptr;
+  /// What the credential may ask for where its face goes by scopes.
+  ScopeSet scopes = {};
+  /// Of a key that a client of the face made: its own id, besides that of the application it belongs to.
+  std::optional<Uuid> api_key = std::nullopt;
   bool authorized = true;  ///< false for a session that nobody has authorised yet
 };
 

@@ -17,15 +17,27 @@ constexpr std::array tap_kinds{
     KeyKind{"pk_live", ApplicationType::public_key, "/tap/live/", true},
 };
 
+constexpr std::array guardian_kinds{
+    KeyKind{"admin", ApplicationType::private_key, "/guardian/", true, ScopeSet::all(), "admin_token"},
+};
+
+const KeyKind* find_in(std::span<const KeyKind> kinds, std::string_view name) noexcept {
+  const auto found = std::ranges::find(kinds, name, &KeyKind::name);
+  return found == kinds.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::span<const KeyKind> key_kinds(std::string_view face) noexcept {
-  return face == "tap" ? std::span<const KeyKind>(tap_kinds) : std::span<const KeyKind>();
+  if (face == "tap") {
+    return tap_kinds;
+  }
+  return face == "guardian" ? std::span<const KeyKind>(guardian_kinds) : std::span<const KeyKind>();
 }
 
 const KeyKind* find_key_kind(std::string_view name) noexcept {
-  const auto* found = std::ranges::find(tap_kinds, name, &KeyKind::name);
-  return found == tap_kinds.end() ? nullptr : found;
+  const auto* found = find_in(tap_kinds, name);
+  return found == nullptr ? find_in(guardian_kinds, name) : found;
 }
 
 Application narrowed_to(Application application, const KeyKind& kind) {
@@ -48,6 +60,7 @@ Application narrowed_to(Application application, const KeyKind& kind) {
   application.permissions = {};
   application.rules = std::move(grants.rules);
   application.key = &kind;
+  application.scopes = kind.scopes;
   return application;
 }
 

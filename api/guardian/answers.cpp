@@ -1,0 +1,84 @@
+#include "api/guardian/answers.hpp"
+
+#include "appliance/json/reader.hpp"
+#include "appliance/timestamp.hpp"
+
+namespace api::guardian {
+namespace {
+
+constexpr appliance::UnixMicros microseconds_per_minute = 60'000'000;
+
+}  // namespace
+
+http::Response json_response(unsigned status, const json::Value& value) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = json::write(value);
+  return response;
+}
+
+http::Response no_content() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+std::variant<json::Document, http::Response> read_object(const Call& call) {
+  auto read = json::read(call.request.body, call.lifecycle.config().limits.json_depth);
+  auto* document = std::get_if<json::Document>(&read);
+  if (document == nullptr || !document->root().IsObject()) {
+    return error_response(errors::body_malformed);
+  }
+  return std::move(*document);
+}
+
+std::string base_url(const Call& call) {
+  const auto& configured = call.lifecycle.config().guardian.public_url;
+  auto url = configured ? configured->text() : std::string("https://").append(call.request.field("host"));
+  while (url.ends_with('/')) {
+    url.pop_back();
+  }
+  return url;
+}
+
+std::string write_time(appliance::UnixMicros at) {
+  auto text = appliance::format_milliseconds(at);
+  text.erase(text.rfind('.'));
+  return text.append("Z");
+}
+
+json::Value write_metadata(const std::map<std::string, std::string>& metadata, json::Pool& pool) {
+  json::Value object(rapidjson::kObjectType);
+  for (const auto& [name, value] : metadata) {
+    object.AddMember(json::make_text(name, pool), json::make_text(value, pool), pool);
+  }
+  return object;
+}
+
+VaultCall::VaultCall(const Call& call, hsm::Session& session)
+    : tenant_(tenant_of(call)),
+      actor_(actor_of(call)),
+      context_{.session = session,
+               .store = call.lifecycle.store(),
+               .tenant = *tenant_,
+               .caller = call.caller,
+               .actor = actor_,
+               .cvc_retention = call.lifecycle.config().guardian.security_code_minutes * microseconds_per_minute,
+               .largest_data = call.lifecycle.config().limits.body_bytes} {}
+
+token::Context VaultCall::context_with(
+    appliance::idempotency::Completion<std::span<const token::Token>> completion) const {
+  auto context = context_;
+  context.completion = std::move(completion);
+  return context;
+}
+
+void keep_answer(const Call& call, storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
+                 const std::vector<std::string>& token_ids) {
+  if (call.keeper != nullptr) {
+    call.keeper->keep(batch, response, until, token_ids);
+  }
+}
+
+}  // namespace api::guardian

@@ -1,0 +1,58 @@
+#include "api/guardian/face.hpp"
+
+#include "api/guardian/errors.hpp"
+#include "api/guardian/pci_tokens.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace api::guardian {
+namespace {
+
+using namespace appliance::identity;
+using http::Method;
+
+constexpr std::string_view face_name = "guardian";
+constexpr std::string_view key_field = "x-api-key";
+constexpr std::string_view token_field = "x-admin-token";
+
+constexpr Access needs(Scope scope) { return {.scope = scope}; }
+
+constexpr std::array route_rows{
+    Route{Method::post, "/api/pci/tokens", needs("pci:tokens:create"_scope), create_pci_token, Repeats::are_answered},
+    Route{Method::get, "/api/pci/tokens", needs("pci:tokens:read"_scope), list_pci_tokens},
+    Route{Method::get, "/api/pci/tokens/{id}", needs("pci:tokens:read"_scope), read_pci_token},
+    Route{Method::del, "/api/pci/tokens/{id}", needs("pci:tokens:delete"_scope), delete_pci_token},
+};
+
+bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }
+
+/// The one credential of a request; of several there is no telling whose request it is.
+const http::Field* credential_of(const http::Request& request) {
+  const auto found = std::ranges::find_if(request.fields, is_credential);
+  return std::ranges::count_if(request.fields, is_credential) == 1 ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::span<const Route> GuardianFace::routes() const noexcept { return route_rows; }
+
+bool GuardianFace::claims(const http::Request& request) const noexcept {
+  return std::ranges::any_of(request.fields, is_credential);
+}
+
+ApplicationPtr GuardianFace::authenticate(const http::Request& request) const {
+  const auto* credential = credential_of(request);
+  auto caller = credential == nullptr ? nullptr : directory_.authenticate(credential->second);
+  const bool ours = caller != nullptr && caller->face == face_name && caller->key != nullptr &&
+                    caller->api_key.has_value() == (credential->first == key_field);
+  return ours ? caller : nullptr;
+}
+
+http::Response GuardianFace::render(const Problem& problem) const { return error_response(problem); }
+
+void GuardianFace::finish(http::Response& response, std::string_view trace_id) const {
+  response.fields.emplace_back("BT-TRACE-ID", trace_id);
+}
+
+}  // namespace api::guardian
