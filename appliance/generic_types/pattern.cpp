@@ -171,7 +171,7 @@ std::variant<Pattern, std::string_view> Pattern::compile(std::string_view text) 
 bool Pattern::matches(std::string_view text) const {
   const auto characters = decoded(text);
   try {
-    constexpr auto flags = boost::regex_constants::match_not_dot_newline | boost::regex_constants::match_any;
+    const auto flags = boost::regex_constants::match_not_dot_newline | boost::regex_constants::match_any;
     return boost::regex_search(characters.data(), characters.data() + characters.size(), compiled_->expression, flags);
   } catch (const std::runtime_error&) {
     return false;

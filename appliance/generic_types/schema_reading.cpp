@@ -9,7 +9,7 @@ namespace appliance::generic_types {
 namespace {
 
 constexpr std::string_view dialect = "https://json-schema.org/draft/2020-12/schema";
-constexpr double largest_exact = 9007199254740992.0;  // 2^53
+constexpr std::int64_t largest_exact = 9007199254740992;  // 2^53
 
 constexpr std::string_view not_supported = "This keyword is not supported.";
 constexpr std::string_view no_lists = "A payload has no lists, so this keyword is not supported.";
@@ -301,8 +301,10 @@ SchemaNode Reader::read(const json::Value& schema, const std::string& path) {
 }  // namespace
 
 bool is_exact(const json::Value& number) noexcept {
-  const auto value = number.GetDouble();
-  return number.IsDouble() ? std::trunc(value) != value : std::abs(value) <= largest_exact;
+  if (number.IsInt64()) {
+    return number.GetInt64() >= -largest_exact && number.GetInt64() <= largest_exact;
+  }
+  return number.IsDouble() && std::trunc(number.GetDouble()) != number.GetDouble();
 }
 
 std::string member_path(std::string_view object, std::string_view name) {
