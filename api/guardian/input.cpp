@@ -112,15 +112,6 @@ std::int64_t Input::seconds_to_live(std::int64_t most) {
   return present.value_or(former.value_or(0));
 }
 
-void Input::refuse_others(std::initializer_list<std::string_view> names) {
-  for (const auto& member : object_.GetObject()) {
-    const auto name = json::text_of(member.name);
-    if (std::ranges::find(names, name) == names.end()) {
-      refuse(name.size() <= 100 ? name : std::string_view("*"), "is not known here");
-    }
-  }
-}
-
 void Input::refuse(std::string_view name, std::string_view message) { violations_.push_back({path_of(name), message}); }
 
 std::string Input::path_of(std::string_view name) const { return std::string(path_).append(".").append(name); }

@@ -4,7 +4,6 @@
 #include "appliance/outcome.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,9 +13,9 @@ namespace api::guardian {
 
 namespace json = appliance::json;
 
-/// Reads the members of an object as Guardian writes them: a null counts as absent, an empty text is refused, texts are
-/// measured in characters of UTF-8. What is wrong is a violation at the member's JSON path. Refers to the object and
-/// the violations; texts are views into the object, so that clear data stays where it is.
+/// Reads the members of an object as Guardian writes them; others are ignored. A null counts as absent, an empty text
+/// is refused, texts are measured in characters of UTF-8. What is wrong is a violation at the member's JSON path.
+/// Refers to the object and the violations; texts are views into the object, so that clear data stays where it is.
 class Input {
  public:
   /// `path` of the object: "$", "$.source".
@@ -37,8 +36,6 @@ class Input {
   /// Seconds of expires_in or expiration_time, of both only where they are equal; 0 where there is neither.
   [[nodiscard]] std::int64_t seconds_to_live(std::int64_t most);
 
-  /// Refuses every member that is not among these.
-  void refuse_others(std::initializer_list<std::string_view> names);
   /// `message` is a literal.
   void refuse(std::string_view name, std::string_view message);
 

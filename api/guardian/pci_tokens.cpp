@@ -45,13 +45,9 @@ http::Response create_from_pan(const Call& call, hsm::Session& session, const js
   CardFaults faults;
   Input request(body, "$", faults.violations);
   const auto& source = *request.value("source");
-  Input(source, "$.source", faults.violations)
-      .refuse_others(
-          {"type", "account_number", "expiry_month", "expiry_year", "cardholder_name", "security_code"});
   pci::CardInput input{.data = read_card(source, "$.source", faults), .life = 0, .metadata = {}};
   input.life = request.seconds_to_live(pci::longest_life / microseconds) * microseconds;
   input.metadata = request.text_pairs("metadata");
-  request.refuse_others({"source", "expires_in", "expiration_time", "metadata"});
   if (!faults.violations.empty()) {
     return invalid_card(faults);
   }
@@ -78,8 +74,8 @@ std::optional<std::string_view> source_type(const json::Value& body, std::initia
 
 json::Value write_card(const pci::CardView& card, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);
-  if (card.holder) {
-    json::add(object, "cardholder_name", *card.holder, pool);
+  if (!card.holder.empty()) {
+    json::add(object, "cardholder_name", hsm::text_of(card.holder), pool);
   }
   json::add(object, "expiry_month", json::Value(card.expiry_month), pool);
   json::add(object, "expiry_year", json::Value(card.expiry_year), pool);

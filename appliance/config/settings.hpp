@@ -14,8 +14,8 @@ namespace appliance {
 
 /// Where the value of a setting lives in a Config. The alternative is also the setting's type.
 using Field = std::variant<bool*, std::uint32_t*, std::filesystem::path*, TokenUri*, Endpoint*,
-                           std::optional<Endpoint>*, Origins*, LogLevel*, LogFormat*, GuardianShape*, Compliance*, destination::AllowList*,
-                           destination::Networks*, std::optional<destination::Url>*>;
+                           std::optional<Endpoint>*, Origins*, LogLevel*, LogFormat*, GuardianShape*, Compliance*,
+                           destination::AllowList*, destination::Networks*, std::optional<destination::Url>*>;
 
 enum class Presence : std::uint8_t { required, optional };
 

@@ -16,8 +16,8 @@ struct KeyKind {
   ApplicationType type;
   std::string_view container;  ///< all that its callers reach, by any permission
   bool live;
-  ScopeSet scopes = {};             ///< where its face goes by scopes
-  std::string_view shown_as = {};   ///< the member that shows a new key; empty: its name
+  ScopeSet scopes = {};            ///< where its face goes by scopes
+  std::string_view shown_as = {};  ///< the member that shows a new key; empty: its name
 };
 
 /// The kinds of keys of a face's applications; none where an application has keys of one kind alone.

@@ -11,30 +11,12 @@ namespace appliance::identity {
 
 /// What a key of the Guardian face may be granted (Guardian, "API keys"). The last one is ours.
 inline constexpr auto scope_names = std::to_array<std::string_view>({
-    "admin:api-keys:create",
-    "admin:api-keys:read",
-    "admin:api-keys:update",
-    "admin:api-keys:delete",
-    "admin:webhooks:create",
-    "admin:webhooks:read",
-    "admin:webhooks:delete",
-    "admin:types:create",
-    "admin:types:read",
-    "admin:types:delete",
-    "pci:tokens:create",
-    "pci:tokens:read",
-    "pci:tokens:update",
-    "pci:tokens:delete",
-    "pci:tokens:forward",
-    "network:tokens:create",
-    "network:tokens:read",
-    "network:tokens:delete",
-    "network:tokens:use",
-    "generic:tokens:create",
-    "generic:tokens:read",
-    "generic:tokens:delete",
-    "metadata:inquiry:create",
-    "generic:tokens:forward",
+    "admin:api-keys:create", "admin:api-keys:read",   "admin:api-keys:update",   "admin:api-keys:delete",
+    "admin:webhooks:create", "admin:webhooks:read",   "admin:webhooks:delete",   "admin:types:create",
+    "admin:types:read",      "admin:types:delete",    "pci:tokens:create",       "pci:tokens:read",
+    "pci:tokens:update",     "pci:tokens:delete",     "pci:tokens:forward",      "network:tokens:create",
+    "network:tokens:read",   "network:tokens:delete", "network:tokens:use",      "generic:tokens:create",
+    "generic:tokens:read",   "generic:tokens:delete", "metadata:inquiry:create", "generic:tokens:forward",
 });
 static_assert(scope_names.size() <= 32);
 

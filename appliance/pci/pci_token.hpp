@@ -19,11 +19,11 @@ inline constexpr UnixMicros longest_life = UnixMicros{30} * 24 * 3600 * 1'000'00
 
 /// What may be shown of a card.
 struct CardView {
-  std::string masked_number;  ///< six digits, asterisks, four digits; as long as the number
+  std::string masked_number;  ///< six digits, asterisks, four digits: as long as the number
   std::string_view scheme;    ///< as Guardian writes it: american express
   int expiry_month = 0;
-  int expiry_year = 0;  ///< of four digits
-  std::optional<std::string> holder;
+  int expiry_year = 0;      ///< of four digits
+  hsm::WipingBytes holder;  ///< empty: none
 };
 
 struct PciToken {
@@ -60,7 +60,8 @@ struct Page {
 
 // The use cases. As those of the vault (appliance/token/token.hpp) they run on a worker, in one batch with their audit
 // entry; what must become durable with a change is added by Context::completion. A token that is absent, expired,
-// another tenant's or none of this container is Reason::absent. They throw hsm::Error, storage::Error, appliance::Error.
+// another tenant's or none of this container is Reason::absent. They throw hsm::Error, storage::Error,
+// appliance::Error.
 
 [[nodiscard]] Result<PciToken> create(const token::Context& context, CardInput input);
 [[nodiscard]] Result<PciToken> read(const token::Context& context, const std::string& id);

@@ -30,6 +30,10 @@ struct Page {
 [[nodiscard]] Result<Page> page(const Context& context, View view, const search::Filter& filter,
                                 const std::optional<std::string>& start, std::size_t size);
 
+/// The cursor that goes on behind a token, for page() with the same view and filter; nothing where it is not there.
+[[nodiscard]] std::optional<std::string> cursor_behind(const Context& context, View view, const search::Filter& filter,
+                                                       const std::string& id);
+
 /// A part of a list that is numbered, with the size of the whole.
 struct NumberedPage {
   std::vector<Token> tokens;

@@ -112,4 +112,12 @@ Result<Page> page(const Context& context, View view, const search::Filter& filte
   return result;
 }
 
+std::optional<std::string> cursor_behind(const Context& context, View view, const search::Filter& filter,
+                                         const std::string& id) {
+  const auto stored = find_live(context, id);
+  return stored ? std::optional(
+                      write_cursor(subject_of(context, view, lanes_of(context, filter)), order_of(id, stored->record)))
+                : std::nullopt;
+}
+
 }  // namespace appliance::token

@@ -15,8 +15,14 @@ HttpsClient::Fields with_type(const char* type, HttpsClient::Fields fields) {
 
 /// A key tells by its beginning which face it is for.
 std::string credential_of(const std::string& key) {
-  const bool is_tap = key.starts_with("sk_") || key.starts_with("pk_");
-  return (is_tap ? "Authorization: Bearer " : "BT-API-KEY: ") + key;
+  if (key.starts_with("sk_") || key.starts_with("pk_")) {
+    return "Authorization: Bearer " + key;
+  }
+  if (key.starts_with("admin_")) {
+    return "x-admin-token: " + key;
+  }
+  const bool is_guardian = key.starts_with("key_") && key.find('_', 4) == std::string::npos;
+  return (is_guardian ? "x-api-key: " : "BT-API-KEY: ") + key;
 }
 
 }  // namespace
