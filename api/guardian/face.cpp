@@ -1,7 +1,9 @@
 #include "api/guardian/face.hpp"
 
 #include "api/guardian/errors.hpp"
+#include "api/guardian/forwarding.hpp"
 #include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/webhooks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +25,11 @@ constexpr std::array route_rows{
     Route{Method::get, "/api/pci/tokens", needs("pci:tokens:read"_scope), list_pci_tokens},
     Route{Method::get, "/api/pci/tokens/{id}", needs("pci:tokens:read"_scope), read_pci_token},
     Route{Method::del, "/api/pci/tokens/{id}", needs("pci:tokens:delete"_scope), delete_pci_token},
+    Route{Method::post, "/api/pci/tokens/{id}/forward", needs("pci:tokens:forward"_scope), forward_pci_token},
+    Route{Method::post, "/api/admin/webhooks", needs("admin:webhooks:create"_scope), create_webhook},
+    Route{Method::get, "/api/admin/webhooks", needs("admin:webhooks:read"_scope), list_webhooks},
+    Route{Method::get, "/api/admin/webhooks/{id}", needs("admin:webhooks:read"_scope), read_webhook},
+    Route{Method::del, "/api/admin/webhooks/{id}", needs("admin:webhooks:delete"_scope), delete_webhook},
 };
 
 bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }

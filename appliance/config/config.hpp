@@ -146,6 +146,7 @@ struct Config {
     Compliance compliance = Compliance::saq_d;
     std::uint32_t security_code_minutes = 60;
     bool consume_security_code = true;
+    destination::AllowList destinations;
   };
 
   Server server;

@@ -36,9 +36,10 @@ constexpr Form form_of(Table table) {
 }
 
 constexpr std::array forms{
-    form_of<storage::TokenRecord>(Table::tokens),   form_of<storage::TokenRecord>(Table::intents),
-    form_of<storage::ReplayRecord>(Table::replays), form_of<storage::TokenRecord>(Table::single_use),
-    form_of<storage::ProxyRecord>(Table::proxies),  form_of<storage::DocumentChunkRecord>(Table::document_chunks)};
+    form_of<storage::TokenRecord>(Table::tokens),    form_of<storage::TokenRecord>(Table::intents),
+    form_of<storage::ReplayRecord>(Table::replays),  form_of<storage::TokenRecord>(Table::single_use),
+    form_of<storage::ProxyRecord>(Table::proxies),   form_of<storage::DocumentChunkRecord>(Table::document_chunks),
+    form_of<storage::WebhookRecord>(Table::webhooks)};
 static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
@@ -50,7 +51,8 @@ std::optional<std::uint32_t> kek_version_in(Table table, std::string_view value)
     const auto record = storage::decode<storage::CaptureKeyRecord>(value);
     return record.wrapped().empty() ? std::nullopt : std::optional(record.wrapping_version());
   }
-  return hsm::kek_version_of(hsm::bytes_of(sealed_in(table, value)));
+  const auto sealed = sealed_in(table, value);
+  return sealed.empty() ? std::nullopt : std::optional(hsm::kek_version_of(hsm::bytes_of(sealed)));
 }
 
 std::string sealed_in(Table table, std::string_view value) { return form_in(table).read(value); }
