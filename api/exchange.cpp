@@ -134,6 +134,56 @@ void Exchange::take(const std::shared_ptr<Exchange>& self, const std::shared_ptr
   }
 }
 
+/// What is left to do of a request when what it waited for is there.
+class Exchange::Concluding : public appliance::Job {
+ public:
+  Concluding(std::shared_ptr<Exchange> exchange, std::shared_ptr<Waiting> waiting)
+      : exchange_(std::move(exchange)), waiting_(std::move(waiting)) {}
+
+  void run(hsm::Session& session) noexcept override {
+    exchange_->answer_with([&] {
+      auto& repetition = exchange_->repetition_;
+      return repetition ? repetition->conclude(*waiting_, exchange_->call(), session)
+                        : waiting_->conclude(exchange_->call(), session);
+    });
+  }
+  void drop() noexcept override { exchange_->drop(); }
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<Waiting> waiting_;
+};
+
+void Exchange::run_waiting(const std::shared_ptr<Exchange>& self, WaitingHandler handler,
+                           hsm::Session& session) noexcept {
+  try {
+    auto& repetition = self->repetition_;
+    if (auto answered =
+            self->idempotency_.begin(*self->match_.face, *self->match_.route, self->call(), session, repetition)) {
+      return self->answer(*std::move(answered));
+    }
+    auto result = repetition ? repetition->run(handler, self->call(), session) : handler(self->call(), session);
+    if (auto* response = std::get_if<http::Response>(&result)) {
+      return self->answer(std::move(*response));
+    }
+    const auto waiting = std::make_shared<Waiting>(std::get<Waiting>(std::move(result)));
+    waiting->begin([self, waiting] { go_on(self, waiting); });
+  } catch (...) {
+    self->refuse_for(std::current_exception());
+  }
+}
+
+void Exchange::go_on(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Waiting>& waiting) noexcept {
+  try {
+    std::unique_ptr<appliance::Job> job = std::make_unique<Concluding>(self, waiting);
+    if (!self->lifecycle_.workers().submit(job)) {
+      job->drop();
+    }
+  } catch (...) {
+    self->refuse_for(std::current_exception());
+  }
+}
+
 void Exchange::run_piece(hsm::Session& session, std::span<const unsigned char> piece, bool last) noexcept {
   constexpr unsigned go_on = 100;
   bool more = false;
@@ -161,6 +211,9 @@ void Exchange::run(hsm::Session& session) noexcept {
   }
   if (const auto* handler = std::get_if<ForwardingHandler>(&match_.route->handler)) {
     return run_forwarding(std::make_shared<Exchange>(std::move(*this)), *handler, session);
+  }
+  if (const auto* handler = std::get_if<WaitingHandler>(&match_.route->handler)) {
+    return run_waiting(std::make_shared<Exchange>(std::move(*this)), *handler, session);
   }
   answer_with([&] { return idempotency_.run(*match_.face, *match_.route, call(), session); });
 }

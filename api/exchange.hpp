@@ -44,6 +44,7 @@ class Exchange : public appliance::Job {
 
  private:
   class Transforming;
+  class Concluding;
 
   template <class Handle>
   void answer_with(Handle&& handle) noexcept;
@@ -52,6 +53,9 @@ class Exchange : public appliance::Job {
                              hsm::Session& session) noexcept;
   static void take(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Forwarding>& forwarding,
                    forward::Outcome&& outcome) noexcept;
+  static void run_waiting(const std::shared_ptr<Exchange>& self, WaitingHandler handler,
+                          hsm::Session& session) noexcept;
+  static void go_on(const std::shared_ptr<Exchange>& self, const std::shared_ptr<Waiting>& waiting) noexcept;
   [[nodiscard]] Call call() noexcept;
 
   http::Request request_;
@@ -62,6 +66,7 @@ class Exchange : public appliance::Job {
   Idempotency& idempotency_;
   appliance::identity::ApplicationPtr caller_;
   std::unique_ptr<BodyReceiver> receiver_;
+  std::optional<Repetition> repetition_;  ///< of a request that takes several jobs
 };
 
 }  // namespace api

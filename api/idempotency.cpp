@@ -63,6 +63,17 @@ void audit_replay(const Call& call) {
   static_cast<void>(call.lifecycle.store().commit(std::move(batch)));
 }
 
+Slot slot_of(const Call& call, hsm::Session& session, const appliance::Tenant& tenant, std::string_view key) {
+  return {session,
+          call.lifecycle.store(),
+          tenant,
+          {.tenant = tenant.id,
+           .caller = credential_of(call.caller),
+           .method = name_of(call.request.method),
+           .path = call.request.segments,
+           .key = key}};
+}
+
 }  // namespace
 
 void AnswerKeeper::keep(storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
@@ -91,12 +102,7 @@ http::Response Idempotency::run(const Face& face, const Route& route, Call call,
 http::Response Idempotency::run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
                                      std::string_view key) {
   const auto tenant = tenant_of(call);
-  Slot slot(session, call.lifecycle.store(), *tenant,
-            {.tenant = tenant->id,
-             .caller = credential_of(call.caller),
-             .method = name_of(call.request.method),
-             .path = call.request.segments,
-             .key = key});
+  auto slot = slot_of(call, session, *tenant, key);
   const auto claim = in_flight_.claim(slot.row_key());
   if (!claim) {
     return face.render({.status = 409,
@@ -116,6 +122,48 @@ http::Response Idempotency::run_once(const Face& face, const Route& route, Call&
                           {{"route", route.pattern}});
   }
   return response;
+}
+
+std::optional<http::Response> Idempotency::begin(const Face& face, const Route& route, const Call& call,
+                                                 hsm::Session& session, std::optional<Repetition>& repetition) {
+  const auto* key = find_field(call.request.fields, face.idempotency_field());
+  if (route.repeats == Repeats::take_effect || key == nullptr || !may_be_repeated(call.request.method)) {
+    return std::nullopt;
+  }
+  if (!is_legal_idempotency_key(key->second)) {
+    return face.render({400, illegal_key, {{std::string(face.idempotency_field()), illegal_key}}});
+  }
+  const auto tenant = tenant_of(call);
+  auto slot = slot_of(call, session, *tenant, key->second);
+  auto claim = in_flight_.claim(slot.row_key());
+  if (!claim) {
+    return face.render({.status = 409,
+                        .detail = "A request with this idempotency key is under way",
+                        .violations = {},
+                        .cause = Cause::key_in_flight});
+  }
+  if (auto kept = slot.find()) {
+    audit_replay(call);
+    return response_of(*std::move(kept));
+  }
+  repetition.emplace(*std::move(claim), key->second);
+  return std::nullopt;
+}
+
+std::variant<http::Response, Waiting> Repetition::run(WaitingHandler handler, Call call, hsm::Session& session) {
+  const auto tenant = tenant_of(call);
+  auto slot = slot_of(call, session, *tenant, key_);
+  AnswerKeeper keeper(slot);
+  call.keeper = &keeper;
+  return handler(call, session);
+}
+
+http::Response Repetition::conclude(const Waiting& waiting, Call call, hsm::Session& session) {
+  const auto tenant = tenant_of(call);
+  auto slot = slot_of(call, session, *tenant, key_);
+  AnswerKeeper keeper(slot);
+  call.keeper = &keeper;
+  return waiting.conclude(call, session);
 }
 
 bool is_legal_idempotency_key(std::string_view key) noexcept {

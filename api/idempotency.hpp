@@ -28,12 +28,33 @@ class AnswerKeeper {
   bool kept_ = false;
 };
 
+/// A request with an idempotency key on its way to its answer, which may take several jobs. Nobody else works on the
+/// same one as long as this lives; must not outlive its Idempotency.
+class Repetition {
+ public:
+  Repetition(appliance::idempotency::InFlight::Claim claim, std::string key)
+      : claim_(std::move(claim)), key_(std::move(key)) {}
+
+  /// Runs a job that may keep the answer.
+  [[nodiscard]] std::variant<http::Response, Waiting> run(WaitingHandler handler, Call call, hsm::Session& session);
+  [[nodiscard]] http::Response conclude(const Waiting& waiting, Call call, hsm::Session& session);
+
+ private:
+  appliance::idempotency::InFlight::Claim claim_;
+  std::string key_;
+};
+
 /// Has each request with an idempotency key take effect once: who repeats it gets the first answer, for 24 hours; who
 /// repeats it while it is under way, a 409. Thread-safe.
 class Idempotency {
  public:
   /// Runs the handler, or answers in its place.
   [[nodiscard]] http::Response run(const Face& face, const Route& route, Call call, hsm::Session& session);
+
+  /// Before the first job of a request that takes several: the answer in its place, or nothing, where it may go on. It
+  /// then does so through `repetition`, which is left alone where there is no key.
+  [[nodiscard]] std::optional<http::Response> begin(const Face& face, const Route& route, const Call& call,
+                                                    hsm::Session& session, std::optional<Repetition>& repetition);
 
  private:
   [[nodiscard]] http::Response run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,

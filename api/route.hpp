@@ -41,6 +41,17 @@ struct Forwarding {
 /// stays until the response is made.
 using ForwardingHandler = std::variant<http::Response, Forwarding> (*)(const Call& call, hsm::Session& session);
 
+/// What a handler waits for that is no answer of a destination, and what becomes of it.
+struct Waiting {
+  /// Called once; does not block, and calls its argument once, from any thread, when the wait is over.
+  std::function<void(std::function<void()> over)> begin;
+  /// Then makes the response, on a worker thread.
+  std::function<http::Response(const Call& call, hsm::Session& session)> conclude;
+};
+
+/// Runs on a worker thread and either answers or says what is waited for; no thread waits.
+using WaitingHandler = std::variant<http::Response, Waiting> (*)(const Call& call, hsm::Session& session);
+
 /// For anyone: no key is looked at, so there is no caller. Runs on an io thread and must not block.
 using OpenHandler = http::Response (*)(const http::Request& request);
 
@@ -89,7 +100,8 @@ struct Route {
   /// one or more.
   std::string_view pattern;
   Access access;
-  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, StreamingHandler, OpenHandler> handler;
+  std::variant<ImmediateHandler, BlockingHandler, ForwardingHandler, WaitingHandler, StreamingHandler, OpenHandler>
+      handler;
   Repeats repeats = Repeats::take_effect;
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
 };

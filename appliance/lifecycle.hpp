@@ -7,6 +7,7 @@
 #include "appliance/expiry/purge.hpp"
 #include "appliance/identity/directory.hpp"
 #include "appliance/keys/custodian.hpp"
+#include "appliance/network/connector.hpp"
 #include "appliance/syslog/forwarder.hpp"
 #include "appliance/tenant.hpp"
 #include "appliance/upkeep.hpp"
@@ -63,6 +64,8 @@ class Lifecycle {
   [[nodiscard]] Purge& purge() noexcept { return *purge_; }
   /// What operators change, they change one after the other: held from the look at what an act concerns to its end.
   [[nodiscard]] std::mutex& one_act_at_a_time() noexcept { return one_act_at_a_time_; }
+  /// The ways to card schemes; filled before anything is served.
+  [[nodiscard]] network::Registry& networks() noexcept { return networks_; }
   [[nodiscard]] const Uuid& store_id() const noexcept { return store_id_; }
 
  private:
@@ -84,6 +87,7 @@ class Lifecycle {
   std::unique_ptr<Upkeep> upkeep_;
   std::unique_ptr<syslog::Forwarder> forwarder_;
   std::unique_ptr<keys::Custodian> keys_;
+  network::Registry networks_;
 };
 
 }  // namespace appliance

@@ -295,6 +295,35 @@ Digest recipient_in(std::string_view key) {
 
 Uuid webhook_in(std::string_view webhook_key) { return uuid_at(webhook_key, after_tenant); }
 
+std::string network_token_key(const Uuid& tenant, const Uuid& token) { return bytes(tenant) + bytes(token); }
+
+std::string network_order_prefix(const Uuid& tenant) { return bytes(tenant) + 'o'; }
+std::string network_dues_prefix(const Uuid& tenant) { return bytes(tenant) + 'd'; }
+
+std::string network_order_key(const Uuid& tenant, std::int64_t created_at_us, const Uuid& token) {
+  return network_order_prefix(tenant) + big_endian(~static_cast<std::uint64_t>(created_at_us)) + bytes(token);
+}
+
+std::string network_reference_key(const Uuid& tenant, const Digest& reference) {
+  return bytes(tenant) + 'r' + bytes(reference);
+}
+
+std::string network_due_key(const Uuid& tenant, std::int64_t at_us, const Uuid& token) {
+  return network_dues_prefix(tenant) + big_endian(static_cast<std::uint64_t>(at_us)) + bytes(token);
+}
+
+std::string cryptogram_reference_key(const Uuid& tenant, const Uuid& reference) {
+  return bytes(tenant) + bytes(reference);
+}
+
+std::string generic_type_key(const Uuid& tenant, const Uuid& type) { return bytes(tenant) + bytes(type); }
+
+Uuid last_uuid_in(std::string_view key) { return uuid_at(key, std::max(key.size(), after_tenant) - after_tenant); }
+
+std::int64_t time_in_network_due(std::string_view network_due_key) {
+  return static_cast<std::int64_t>(number_at<std::uint64_t>(network_due_key, after_tenant + 1));
+}
+
 std::int64_t time_in_webhook_queue(std::string_view webhook_queue_key) {
   return static_cast<std::int64_t>(number_at<std::uint64_t>(webhook_queue_key, 2 * after_tenant));
 }

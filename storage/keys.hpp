@@ -68,7 +68,19 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string recipient_key(const Digest& recipient);
 [[nodiscard]] std::string root_copy_key(std::uint32_t version, const Digest& recipient);
 
+[[nodiscard]] std::string network_token_key(const Uuid& tenant, const Uuid& token);
+/// Index of network tokens, newest first.
+[[nodiscard]] std::string network_order_key(const Uuid& tenant, std::int64_t created_at_us, const Uuid& token);
+/// By the digest of what their scheme calls them.
+[[nodiscard]] std::string network_reference_key(const Uuid& tenant, const Digest& reference);
+/// By when their scheme is to be asked about them. `at_us` must not be negative.
+[[nodiscard]] std::string network_due_key(const Uuid& tenant, std::int64_t at_us, const Uuid& token);
+[[nodiscard]] std::string cryptogram_reference_key(const Uuid& tenant, const Uuid& reference);
+[[nodiscard]] std::string generic_type_key(const Uuid& tenant, const Uuid& type);
+
 // Prefixes for Store::scan().
+[[nodiscard]] std::string network_order_prefix(const Uuid& tenant);
+[[nodiscard]] std::string network_dues_prefix(const Uuid& tenant);
 
 [[nodiscard]] std::string root_copies_prefix(std::uint32_t version);
 [[nodiscard]] std::string tenant_keys_prefix(const Uuid& tenant);
@@ -126,6 +138,10 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] Uuid key_in_capture_key(std::string_view capture_key_key);
 [[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
+
+/// The last 16 bytes of a key that ends with a UUID.
+[[nodiscard]] Uuid last_uuid_in(std::string_view key);
+[[nodiscard]] std::int64_t time_in_network_due(std::string_view network_due_key);
 
 [[nodiscard]] Uuid proxy_in(std::string_view proxy_key);
 /// Works for every table whose keys begin with tenant and webhook.

@@ -2,7 +2,9 @@
 
 #include "api/guardian/errors.hpp"
 #include "api/guardian/forwarding.hpp"
+#include "api/guardian/generic_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/types.hpp"
 #include "api/guardian/webhooks.hpp"
 
 #include <algorithm>
@@ -30,6 +32,17 @@ constexpr std::array route_rows{
     Route{Method::get, "/api/admin/webhooks", needs("admin:webhooks:read"_scope), list_webhooks},
     Route{Method::get, "/api/admin/webhooks/{id}", needs("admin:webhooks:read"_scope), read_webhook},
     Route{Method::del, "/api/admin/webhooks/{id}", needs("admin:webhooks:delete"_scope), delete_webhook},
+    Route{Method::post, "/api/admin/types", needs("admin:types:create"_scope), create_type},
+    Route{Method::get, "/api/admin/types", needs("admin:types:read"_scope), list_types},
+    Route{Method::get, "/api/admin/types/{id}", needs("admin:types:read"_scope), read_type},
+    Route{Method::del, "/api/admin/types/{id}", needs("admin:types:delete"_scope), delete_type},
+    Route{Method::post, "/api/generic/tokens", needs("generic:tokens:create"_scope), create_generic_token,
+          Repeats::are_answered},
+    Route{Method::get, "/api/generic/tokens", needs("generic:tokens:read"_scope), list_generic_tokens},
+    Route{Method::get, "/api/generic/tokens/{id}", needs("generic:tokens:read"_scope), read_generic_token},
+    Route{Method::del, "/api/generic/tokens/{id}", needs("generic:tokens:delete"_scope), delete_generic_token},
+    Route{Method::post, "/api/generic/tokens/{id}/forward", needs("generic:tokens:forward"_scope),
+          forward_generic_token},
 };
 
 bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }

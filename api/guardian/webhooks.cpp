@@ -60,7 +60,6 @@ std::optional<hsm::Secret> read_key(Input& input) {
 
 webhook::Input read_input(const appliance::Config& config, const json::Value& body, appliance::Violations& violations) {
   Input input(body, "$", violations);
-  input.refuse_others({"events", "url", "hmac_key"});
   webhook::Input read;
   read.events = read_events(input);
   read.url = read_url(input, config);

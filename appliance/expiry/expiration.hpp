@@ -22,6 +22,7 @@ enum class Expiring : std::uint8_t {
   upload = 8,            ///< a document that was never whole; id: its 16 bytes
   single_use_data = 12,  ///< the data of a token for one use; id: the token's
   single_use = 13,       ///< what is remembered of one; id: the token's
+  cryptogram = 16,       ///< a kept cryptogram; id: its reference's 16 bytes
 };
 
 /// A row of the table of expirations.

@@ -6,6 +6,7 @@
 #include "appliance/error.hpp"
 #include "appliance/idempotency/replay.hpp"
 #include "appliance/log.hpp"
+#include "appliance/network/cryptograms.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/single_use.hpp"
 #include "storage/codec.hpp"
@@ -39,6 +40,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
+    PurgerOf{Expiring::cryptogram, network::purge_cryptogram},
 };
 
 std::optional<UnixMicros> read_mark(const storage::Store& store) {

@@ -27,12 +27,20 @@ constexpr std::size_t most_rows = 1'000'000;
 
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
 /// expirations from the records that expire, keys of proxies from the proxies.
-constexpr std::array tenant_tables{
-    Table::tokens,        Table::intents,        Table::replays,      Table::fingerprints,   Table::token_terms,
-    Table::token_replays, Table::sessions,       Table::counters,     Table::audit_index,    Table::claims,
-    Table::token_links,   Table::capture_keys,   Table::captured,     Table::documents,      Table::document_chunks,
-    Table::proxies,       Table::webhooks,       Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
-    Table::webhook_log,   Table::webhook_states, Table::single_use};
+constexpr std::array tenant_tables{Table::tokens,          Table::intents,
+                                   Table::replays,         Table::fingerprints,
+                                   Table::token_terms,     Table::token_replays,
+                                   Table::sessions,        Table::counters,
+                                   Table::audit_index,     Table::claims,
+                                   Table::token_links,     Table::capture_keys,
+                                   Table::captured,        Table::documents,
+                                   Table::document_chunks, Table::proxies,
+                                   Table::webhooks,        Table::webhook_keys,
+                                   Table::event_subjects,  Table::webhook_queue,
+                                   Table::webhook_log,     Table::webhook_states,
+                                   Table::single_use,      Table::network_tokens,
+                                   Table::network_index,   Table::cryptogram_references,
+                                   Table::generic_types};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));

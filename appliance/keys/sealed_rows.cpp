@@ -35,11 +35,15 @@ constexpr Form form_of(Table table) {
   return {.table = table, .read = read<Record>, .replace = replace<Record>};
 }
 
-constexpr std::array forms{
-    form_of<storage::TokenRecord>(Table::tokens),    form_of<storage::TokenRecord>(Table::intents),
-    form_of<storage::ReplayRecord>(Table::replays),  form_of<storage::TokenRecord>(Table::single_use),
-    form_of<storage::ProxyRecord>(Table::proxies),   form_of<storage::DocumentChunkRecord>(Table::document_chunks),
-    form_of<storage::WebhookRecord>(Table::webhooks)};
+constexpr std::array forms{form_of<storage::TokenRecord>(Table::tokens),
+                           form_of<storage::TokenRecord>(Table::intents),
+                           form_of<storage::ReplayRecord>(Table::replays),
+                           form_of<storage::TokenRecord>(Table::single_use),
+                           form_of<storage::ProxyRecord>(Table::proxies),
+                           form_of<storage::DocumentChunkRecord>(Table::document_chunks),
+                           form_of<storage::NetworkTokenRecord>(Table::network_tokens),
+                           form_of<storage::CryptogramReferenceRecord>(Table::cryptogram_references),
+                           form_of<storage::WebhookRecord>(Table::webhooks)};
 static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }

@@ -12,14 +12,16 @@ namespace appliance::keys {
 
 /// The tables whose rows hold something under a tenant's key encryption key: ciphertext, or the private half of a
 /// capture key or a signing key. Their keys begin with the tenant.
-inline constexpr std::array sealed_tables{
-    storage::Table::tokens,       storage::Table::intents,         storage::Table::replays,
-    storage::Table::capture_keys, storage::Table::document_chunks, storage::Table::proxies,
-    storage::Table::webhook_keys, storage::Table::single_use,      storage::Table::webhooks};
+inline constexpr std::array sealed_tables{storage::Table::tokens,          storage::Table::intents,
+                                          storage::Table::replays,         storage::Table::capture_keys,
+                                          storage::Table::document_chunks, storage::Table::proxies,
+                                          storage::Table::webhook_keys,    storage::Table::single_use,
+                                          storage::Table::network_tokens,  storage::Table::cryptogram_references,
+                                          storage::Table::webhooks};
 
 /// The version of the key encryption key that a row is under; nothing where it holds nothing that is: a capture key
-/// that is an object of the token, or a webhook without a key. Throws hsm::Error{not_authentic},
-/// storage::Error{corrupt}.
+/// that is an object of the token, a network token that is gone but for its scheme, a webhook without a key. Throws
+/// hsm::Error{not_authentic}, storage::Error{corrupt}.
 [[nodiscard]] std::optional<std::uint32_t> kek_version_in(storage::Table table, std::string_view value);
 
 /// The ciphertext in a row of one of them, but for those of key pairs. Throws storage::Error{corrupt}.

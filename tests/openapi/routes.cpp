@@ -1,4 +1,5 @@
 #include "api/basis_theory/face.hpp"
+#include "api/guardian/face.hpp"
 #include "api/route_table.hpp"
 #include "api/tap/face.hpp"
 #include "appliance/json/document.hpp"
@@ -35,6 +36,9 @@ json::Value write_route(const api::Route& route, Method method, std::string_view
   if (route.access.permission) {
     json::add(object, "permission", row_of(*route.access.permission).name, pool);
   }
+  if (route.access.scope) {
+    json::add(object, "permission", name_of(*route.access.scope), pool);
+  }
   if (route.access.type) {
     json::add(object, "application_type", name_of(*route.access.type), pool);
   }
@@ -52,6 +56,7 @@ std::vector<Method> methods_of(const api::Route& route) {
 int main() {
   const appliance::identity::Directory directory;
   const api::basis_theory::BasisTheoryFace basis_theory(directory, nullptr);
+  const api::guardian::GuardianFace guardian(directory, nullptr);
   const api::tap::TapFace tap(directory, nullptr, false);
   json::Document document;
   json::Value routes(rapidjson::kArrayType);
@@ -64,6 +69,7 @@ int main() {
   };
   add(basis_theory, "apiKey");
   add(tap, "tapKey");
+  add(guardian, "guardianKey");
   document.root().SetObject();
   json::add(document.root(), "version", COFFER_VERSION, document.pool());
   json::add(document.root(), "routes", std::move(routes), document.pool());

@@ -46,8 +46,10 @@ check_answers() {
   export NODE_EXTRA_CA_CERTS=$COFFER_CA
   TAP_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face tap --name Tap)
   export TAP_KEYS
+  GUARDIAN_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face guardian --name Guardian)
+  export GUARDIAN_KEYS
   enter_work
-  node --test --test-reporter=spec answers.test.js tap.test.js
+  node --test --test-reporter=spec answers.test.js tap.test.js guardian.test.js
 }
 
 case $what in
