@@ -39,6 +39,8 @@ std::string_view scheme_in(const json::Value& card) {
   return *found;
 }
 
+hsm::WipingBytes wiping(std::string_view text) { return {text.begin(), text.end()}; }
+
 void move_due(const Place& place, const Uuid& id, std::int64_t from, std::int64_t to, storage::Batch& batch) {
   if (from == to) {
     return;
@@ -114,8 +116,8 @@ json::Document content_of(const pci::CardView& card) {
   json::add(view, "scheme", card.scheme, pool);
   json::add(view, "expiry_month", json::Value(card.expiry_month), pool);
   json::add(view, "expiry_year", json::Value(card.expiry_year), pool);
-  if (card.holder) {
-    json::add(view, "holder", *card.holder, pool);
+  if (!card.holder.empty()) {
+    json::add(view, "holder", hsm::text_of(card.holder), pool);
   }
   content.root().SetObject();
   json::add(content.root(), "card", std::move(view), pool);
@@ -129,7 +131,7 @@ pci::CardView card_in(const json::Document& content) {
           .scheme = scheme_in(*card),
           .expiry_month = json::find(*card, "expiry_month")->GetInt(),
           .expiry_year = json::find(*card, "expiry_year")->GetInt(),
-          .holder = holder == nullptr ? std::nullopt : std::optional<std::string>(json::text_of(*holder))};
+          .holder = holder == nullptr ? hsm::WipingBytes() : wiping(json::text_of(*holder))};
 }
 
 NetworkToken view_of(const Uuid& id, const storage::NetworkTokenRecord& record, const json::Document& content) {
