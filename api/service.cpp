@@ -10,12 +10,14 @@
 #include "api/guardian/webhook_dialect.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
+#include "api/network/https_connector.hpp"
 #include "api/tap/face.hpp"
 #include "api/telemetry.hpp"
 #include "api/webhook_calls.hpp"
 #include "appliance/failure.hpp"
 #include "appliance/lifecycle.hpp"
 #include "appliance/log.hpp"
+#include "appliance/network/follower.hpp"
 #include "appliance/webhook/courier.hpp"
 
 #include <algorithm>
@@ -114,6 +116,14 @@ std::vector<const Face*> served_faces(const appliance::Config& config,
   return faces;
 }
 
+/// Before anything is served, so that nobody sees them come.
+appliance::network::Registry& add_connectors(const appliance::Config& config, appliance::network::Registry& networks) {
+  for (const auto& connector : config.guardian.connectors) {
+    networks.add(std::make_unique<network::HttpsConnector>(connector));
+  }
+  return networks;
+}
+
 }  // namespace
 
 class Service::Parts {
@@ -136,6 +146,11 @@ class Service::Parts {
                   .send = make_send(webhook_forwarder_),
                   .may_work = [this] { return lifecycle_.state() == appliance::State::operational; },
                   .calls = webhook_calls}),
+        follower_({.store = lifecycle_.store(),
+                   .token = lifecycle_.token(),
+                   .tenants = lifecycle_.tenants(),
+                   .connectors = add_connectors(config, lifecycle_.networks()),
+                   .may_work = [this] { return lifecycle_.state() == appliance::State::operational; }}),
         dispatcher_(lifecycle_, served_faces(config, basis_theory_, guardian_, tap_), metrics_),
         tap_dispatcher_(lifecycle_, {&tap_alone_}, metrics_),
         telemetry_(lifecycle_, metrics_),
@@ -160,6 +175,8 @@ class Service::Parts {
     forwarder_.stop();
     courier_.stop();
     webhook_forwarder_.stop();
+    follower_.stop();
+    lifecycle_.networks().stop();
     lifecycle_.keys().stop();  // operators may be waiting for its work
     lifecycle_.workers().stop();
   }
@@ -181,6 +198,7 @@ class Service::Parts {
   guardian::WebhookDialect guardian_webhook_dialect_;
   forward::Forwarder webhook_forwarder_;
   appliance::webhook::Courier courier_;
+  appliance::network::Follower follower_;
   Dispatcher dispatcher_;
   Dispatcher tap_dispatcher_;
   Telemetry telemetry_;

@@ -1,9 +1,10 @@
 #!/bin/bash
-# Makes a development CA in DIR and a server certificate of it for this machine's own addresses, or keeps those that are
-# there. For trying Coffer out only: a real installation gets its certificate from a real authority.
+# Makes a development CA in DIR, a server certificate of it for this machine's own addresses and a client certificate, or
+# keeps those that are there. For trying Coffer out only: a real installation gets its certificate from a real authority.
 # usage: development-certificate.sh DIR
 #   DIR/ca.pem      certificate of the CA: what clients trust     DIR/ca.key      its key
 #   DIR/server.pem  certificate of the server                     DIR/server.key  its key
+#   DIR/client.pem  certificate that it shows to the sandbox      DIR/client.key  its key
 set -euo pipefail
 umask 077
 
@@ -45,12 +46,24 @@ make_server() {
   mv -- server.pem.new server.pem
 }
 
+make_client() {
+  quietly openssl req -x509 "${new_key[@]}" -CA ca.pem -CAkey ca.key -keyout client.key.new -out client.pem.new \
+    -days "$server_days" -subj "/CN=Coffer" \
+    -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature \
+    -addext extendedKeyUsage=clientAuth
+  mv -- client.key.new client.key
+  mv -- client.pem.new client.pem
+}
+
 lasts() { openssl x509 -in "$1" -noout -checkend "$soon" > /dev/null 2>&1; }
 
 if [[ ! -s ca.key ]] || ! lasts ca.pem; then
   make_ca
-  rm -f -- server.key server.pem
+  rm -f -- server.key server.pem client.key client.pem
 fi
 if [[ ! -s server.key ]] || ! lasts server.pem; then
   make_server
+fi
+if [[ ! -s client.key ]] || ! lasts client.pem; then
+  make_client
 fi

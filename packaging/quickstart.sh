@@ -14,6 +14,8 @@ running=    # of the one that served this directory before
 . "$project/packaging/quickstart/messages.sh"
 # shellcheck source=packaging/quickstart/service.sh
 . "$project/packaging/quickstart/service.sh"
+# shellcheck source=packaging/quickstart/sandbox.sh
+. "$project/packaging/quickstart/sandbox.sh"
 # shellcheck source=packaging/quickstart/first_token.sh
 . "$project/packaging/quickstart/first_token.sh"
 
@@ -26,14 +28,15 @@ https://127.0.0.1:N, and tokenizes and reveals a sample card. Runs until Ctrl-C.
 all its data and keys.
 
   --home DIR   where everything is kept, mode 0700 (default ./var)
-  --port N     port of the HTTPS API, 1 to 65534 (default: the port that DIR was used with, else 8443);
-               metrics and health are on 127.0.0.1:9464 with port 8443, and on port N+1 with any other
+  --port N     port of the HTTPS API, 1 to 65533 (default: the port that DIR was used with, else 8443);
+               metrics and health are on 127.0.0.1:9464 with port 8443, and on port N+1 with any other; the
+               sandbox that network tokens come from on 9443 and N+2
   --detach     return as soon as the service is ready and leave it running; it logs to DIR/cofferd.log
   --help       this text
 
-DIR/env (shell syntax, mode 0600) has the URLs and the three API keys: source DIR/env
-With COFFER_PROGRAMS=DIRECTORY in the environment, cofferd and coffer are taken from there and nothing is installed or
-built.
+DIR/env (shell syntax, mode 0600) has the URLs, the three API keys and the admin token of the Guardian face: source DIR/env
+With COFFER_PROGRAMS=DIRECTORY in the environment, cofferd, coffer and coffer-sandbox-tsp are taken from there and
+nothing is installed or built.
 HELP
 }
 
@@ -55,8 +58,8 @@ parse_arguments() {
     esac
     shift
   done
-  if [[ -n $port && ! ($port =~ ^[1-9][0-9]{0,4}$ && $port -le 65534) ]]; then
-    echo "quickstart: --port is a number from 1 to 65534" >&2
+  if [[ -n $port && ! ($port =~ ^[1-9][0-9]{0,4}$ && $port -le 65533) ]]; then
+    echo "quickstart: --port is a number from 1 to 65533" >&2
     exit 2
   fi
   if [[ -z $home || $home == *$'\n'* ]]; then
@@ -95,11 +98,11 @@ build() {
   (
     cd -- "$project"
     cmake --preset release
-    cmake --build --preset release --parallel "$(nproc)" --target cofferd coffer
+    cmake --build --preset release --parallel "$(nproc)" --target cofferd coffer coffer-sandbox-tsp
   ) 2>&1 < /dev/null | tee -- "$log" | show_progress ||
     fail_with_log "the build failed." "Is this checkout complete and unchanged?" "$log"
   programs=$project/build/release
-  done_with "cofferd and coffer in build/release"
+  done_with "cofferd, coffer and coffer-sandbox-tsp in build/release"
 }
 
 finish() {
@@ -143,8 +146,10 @@ read_env
 configure
 make_token
 make_certificate
+prepare_sandbox
 [[ -n $running ]] || initialise
 start_cofferd
+start_sandbox
 make_tenant
 make_applications
 try_it_out

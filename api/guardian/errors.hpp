@@ -44,6 +44,12 @@ inline constexpr Error too_many_forwards{503, "RATE_LIMITED",
                                          "Too many calls to destinations are under way; try again"};
 inline constexpr Error hsm_unavailable{503, "HSM_UNAVAILABLE", "The service cannot answer now; try again"};
 
+inline constexpr Error not_active{409, "STATE_CONFLICT", "The network token is not active"};
+inline constexpr Error scheme_declined{422, "SCHEME_DECLINED", "The card scheme declined"};
+inline constexpr Error scheme_unbelievable{502, "SCHEME_ANSWER_INVALID",
+                                           "The card scheme gave an answer that cannot be true; nothing came of it"};
+inline constexpr Error scheme_unavailable{503, "SCHEME_UNAVAILABLE", "The card scheme cannot answer now; try again"};
+
 }  // namespace errors
 
 /// {code, classifier, message}, and validation_errors where there are violations. Their paths are JSON paths.

@@ -1,8 +1,12 @@
 #include "api/guardian/face.hpp"
 
+#include "api/guardian/card_art.hpp"
+#include "api/guardian/cryptograms.hpp"
 #include "api/guardian/errors.hpp"
 #include "api/guardian/forwarding.hpp"
 #include "api/guardian/generic_tokens.hpp"
+#include "api/guardian/network_forwarding.hpp"
+#include "api/guardian/network_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
 #include "api/guardian/types.hpp"
 #include "api/guardian/webhooks.hpp"
@@ -43,6 +47,16 @@ constexpr std::array route_rows{
     Route{Method::del, "/api/generic/tokens/{id}", needs("generic:tokens:delete"_scope), delete_generic_token},
     Route{Method::post, "/api/generic/tokens/{id}/forward", needs("generic:tokens:forward"_scope),
           forward_generic_token},
+    Route{Method::post, "/api/network/tokens", needs("network:tokens:create"_scope), create_network_token,
+          Repeats::are_answered},
+    Route{Method::get, "/api/network/tokens", needs("network:tokens:read"_scope), list_network_tokens},
+    Route{Method::get, "/api/network/tokens/{id}", needs("network:tokens:read"_scope), read_network_token},
+    Route{Method::del, "/api/network/tokens/{id}", needs("network:tokens:delete"_scope), delete_network_token},
+    Route{Method::post, "/api/network/tokens/{id}/cryptograms", needs("network:tokens:use"_scope), create_cryptogram,
+          Repeats::are_answered},
+    Route{Method::post, "/api/network/tokens/{id}/forward", needs("network:tokens:use"_scope), forward_network_token},
+    Route{Method::get, "/api/network/tokens/{id}/card-art", needs("network:tokens:read"_scope), read_card_art},
+    Route{Method::post, "/api/network/notifications/{connector}", {.anonymous = true}, take_notification},
 };
 
 bool is_credential(const http::Field& field) { return field.first == key_field || field.first == token_field; }

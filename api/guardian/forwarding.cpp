@@ -31,23 +31,11 @@ http::Response answered(forward::Answer&& answer) {
   return response;
 }
 
-http::Response respond(forward::Outcome&& outcome) {
-  auto* answer = std::get_if<forward::Answer>(&outcome);
-  return answer == nullptr ? failure_response(std::get<forward::Failure>(outcome)) : answered(std::move(*answer));
-}
+http::Response respond(forward::Outcome&& outcome) { return outcome_response(std::move(outcome), false); }
 
 /// On a worker: looking for numbers takes its time.
 http::Response respond_scrubbed(const Call& /*call*/, hsm::Session& /*session*/, forward::Outcome&& outcome) {
-  auto* answer = std::get_if<forward::Answer>(&outcome);
-  if (answer == nullptr) {
-    return failure_response(std::get<forward::Failure>(outcome));
-  }
-  if (!answer->content_encoding.empty() && !http::equals_ignoring_case(answer->content_encoding, "identity")) {
-    return error_response(errors::answer_encoded);
-  }
-  answer->body = forwarding::scrub_card_numbers(hsm::text_of(answer->body));
-  answer->fields = forwarding::scrub_card_numbers(hsm::text_of(answer->fields));
-  return answered(std::move(*answer));
+  return outcome_response(std::move(outcome), true);
 }
 
 int integer_in(const json::Value& card, std::string_view member) {
@@ -103,7 +91,7 @@ std::optional<Forwarded> try_to_forward(const Call& call, const token::Context& 
   if (auto* invalid = std::get_if<http::Response>(&body)) {
     return std::move(*invalid);
   }
-  record_forward(batch, context, id, outbound);
+  record_forward(batch, context, "token", id, outbound);
   if (!context.store.commit(std::move(batch)).committed()) {
     return std::nullopt;
   }
@@ -111,6 +99,23 @@ std::optional<Forwarded> try_to_forward(const Call& call, const token::Context& 
 }
 
 }  // namespace
+
+http::Response outcome_response(forward::Outcome&& outcome, bool scrubs) {
+  auto* answer = std::get_if<forward::Answer>(&outcome);
+  if (answer == nullptr) {
+    return failure_response(std::get<forward::Failure>(outcome));
+  }
+  const bool encoded =
+      !answer->content_encoding.empty() && !http::equals_ignoring_case(answer->content_encoding, "identity");
+  if (scrubs && encoded) {
+    return error_response(errors::answer_encoded);
+  }
+  if (scrubs) {
+    answer->body = forwarding::scrub_card_numbers(hsm::text_of(answer->body));
+    answer->fields = forwarding::scrub_card_numbers(hsm::text_of(answer->fields));
+  }
+  return answered(std::move(*answer));
+}
 
 http::Response failure_response(forward::Failure failure) {
   switch (failure) {
@@ -163,10 +168,14 @@ Forwarding forward_to(Outbound outbound, hsm::WipingBytes body) {
   return forwarding;
 }
 
-void record_forward(storage::Batch& batch, const token::Context& context, const std::string& token,
-                    const Outbound& outbound) {
+void record_forward(storage::Batch& batch, const token::Context& context, std::string_view entity_type,
+                    const std::string& id, const Outbound& outbound) {
+  const auto uuid = appliance::parse_uuid(id);
   appliance::record(batch, context.actor,
-                    {.operation = "forward", .entity_type = "token", .entity_id = token, .detail = outbound.entry});
+                    {.operation = "forward",
+                     .entity_type = entity_type,
+                     .entity_id = uuid ? appliance::to_string(*uuid) : id,
+                     .detail = outbound.entry});
 }
 
 Forwarded forward_pci_token(const Call& call, hsm::Session& session) {

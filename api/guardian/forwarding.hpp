@@ -24,9 +24,12 @@ using Forwarded = std::variant<http::Response, Forwarding>;
 /// Sends a body there. The audit entry must be durable before.
 [[nodiscard]] Forwarding forward_to(Outbound outbound, hsm::WipingBytes body);
 
-/// Adds the audit entry that the token's values are sent there.
-void record_forward(storage::Batch& batch, const token::Context& context, const std::string& token,
-                    const Outbound& outbound);
+/// Adds the audit entry that the values of a token (`entity_type` token, network_token) are sent there.
+void record_forward(storage::Batch& batch, const token::Context& context, std::string_view entity_type,
+                    const std::string& id, const Outbound& outbound);
+
+/// The destination's own answer, with card numbers hidden where that is wanted; or what went wrong on the way.
+[[nodiscard]] http::Response outcome_response(forward::Outcome&& outcome, bool scrubs);
 
 /// What goes wrong on the way to a destination.
 [[nodiscard]] http::Response failure_response(forward::Failure failure);

@@ -157,7 +157,7 @@ Forwarded forward_generic_token(const Call& call, hsm::Session& session) {
     return std::move(*invalid);
   }
   auto& to = std::get<Outbound>(outbound);
-  record_forward(batch, vault.context(), call.parameters.front(), to);
+  record_forward(batch, vault.context(), "token", call.parameters.front(), to);
   if (!vault.context().store.commit(std::move(batch)).committed()) {
     throw appliance::Error(appliance::Fault::unavailable, "the use of the token could not be written");
   }

@@ -4,7 +4,10 @@
 #include "appliance/log.hpp"
 
 #include <CLI/CLI.hpp>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -34,10 +37,37 @@ int fail(const std::string& reason) {
   return EX_UNAVAILABLE;
 }
 
-void serve(const tsp::Settings& settings, const sigset_t& signals) {
+/// A process that another one depends on; the descriptor names it even if its number is given away again.
+class Companion {
+ public:
+  /// 0: none, which does not end.
+  explicit Companion(int process)
+      : descriptor_(process == 0 ? -1 : static_cast<int>(syscall(SYS_pidfd_open, process, 0))),
+        ended_(process != 0 && descriptor_ < 0) {}
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
+  ~Companion() {
+    if (descriptor_ >= 0) {
+      close(descriptor_);
+    }
+  }
+
+  [[nodiscard]] bool has_ended() const {
+    pollfd event{.fd = descriptor_, .events = POLLIN, .revents = 0};
+    return ended_ || (descriptor_ >= 0 && poll(&event, 1, 0) == 1);
+  }
+
+ private:
+  int descriptor_;
+  bool ended_;
+};
+
+void serve(const tsp::Settings& settings, const sigset_t& signals, int with_process) {
+  const Companion companion(with_process);
   const api::sandbox_tsp::Server server(settings);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  constexpr timespec pause{.tv_sec = 0, .tv_nsec = 200'000'000};
+  while (sigtimedwait(&signals, nullptr, &pause) < 0 && !companion.has_ended()) {
+  }
 }
 
 /// Taken away from all threads, so that they end the program in order.
@@ -51,7 +81,7 @@ sigset_t block_signals() {
   return signals;
 }
 
-int run(bool init, const tsp::Settings& settings) {
+int run(bool init, const tsp::Settings& settings, int with_process) {
   const auto signals = block_signals();
   try {
     if (init) {
@@ -59,7 +89,7 @@ int run(bool init, const tsp::Settings& settings) {
       std::puts("The sandbox is set up.");
     } else {
       appliance::log::set_up({});
-      serve(settings, signals);
+      serve(settings, signals, with_process);
     }
     return EX_OK;
   } catch (const api::http::Error& error) {
@@ -78,7 +108,9 @@ int main(int argc, char** argv) {
   std::string file;
   app.add_option("--config", file, "Configuration file (coffer-sandbox-tsp(1))")->required();
   const auto* init = app.add_subcommand("init", "Make its token, its keys and its store, and end");
-  app.add_subcommand("serve", "Serve until SIGTERM (what it does without a command)");
+  int with_process = 0;
+  app.add_subcommand("serve", "Serve until SIGTERM (what it does without a command)")
+      ->add_option("--with", with_process, "Number of a process to end with");
   app.require_subcommand(0, 1);
   app.set_version_flag("--version", "coffer-sandbox-tsp " COFFER_VERSION);
   try {
@@ -90,5 +122,5 @@ int main(int argc, char** argv) {
   if (const auto* mistakes = std::get_if<std::vector<appliance::Mistake>>(&loaded)) {
     return complain(*mistakes);
   }
-  return run(init->parsed(), std::get<tsp::Settings>(loaded));
+  return run(init->parsed(), std::get<tsp::Settings>(loaded), with_process);
 }

@@ -139,6 +139,19 @@ struct Config {
     std::optional<destination::Url> processor;
   };
 
+  /// A way to card schemes: a table of [[guardian.connectors]].
+  struct Connector {
+    std::string name;
+    std::string kind;
+    destination::Url url;
+    std::vector<std::string> schemes;
+    std::filesystem::path ca;
+    std::filesystem::path certificate;
+    std::filesystem::path private_key;
+    std::filesystem::path notification_secret;
+    std::uint32_t deadline_milliseconds = 10'000;
+  };
+
   struct Guardian {
     bool enabled = true;
     std::optional<destination::Url> public_url;
@@ -147,6 +160,8 @@ struct Config {
     std::uint32_t security_code_minutes = 60;
     bool consume_security_code = true;
     destination::AllowList destinations;
+    std::uint32_t cryptogram_reference_minutes = 15;
+    std::vector<Connector> connectors = {};
   };
 
   Server server;

@@ -1,4 +1,5 @@
 #include "appliance/config/config.hpp"
+#include "appliance/config/connectors.hpp"
 #include "appliance/config/spelling.hpp"
 #include "appliance/config/values.hpp"
 
@@ -107,7 +108,12 @@ class Reader {
       add(line, std::string(name.str()) + " is a section: write [" + std::string(name.str()) + "] once");
     } else {
       for (const auto& [key, value] : *table) {
-        read_setting(name.str(), key, value);
+        if (name.str() == "guardian" && key.str() == "connectors") {
+          read_connectors(value, key.source().begin.line, directory_, config_.guardian.connectors,
+                          [this](std::uint32_t at, std::string text) { add(at, std::move(text)); });
+        } else {
+          read_setting(name.str(), key, value);
+        }
       }
     }
   }

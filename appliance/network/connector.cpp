@@ -17,4 +17,10 @@ Connector* Registry::for_scheme(std::string_view scheme) const noexcept {
   return found == connectors_.end() ? nullptr : found->get();
 }
 
+void Registry::stop() {
+  for (const auto& connector : connectors_) {
+    connector->stop();
+  }
+}
+
 }  // namespace appliance::network

@@ -117,6 +117,9 @@ class Connector {
   /// Never blocks. `done` is called exactly once, on any thread, within a deadline, and must not block.
   virtual void ask(Question question, std::function<void(Reply&&)> done) = 0;
 
+  /// Ends the questions under way, whose `done` have been called on return; later ones find nobody. Idempotent.
+  virtual void stop() = 0;
+
   /// Whether a notification with this credential is from the scheme.
   [[nodiscard]] virtual bool is_from_scheme(std::string_view credential) const noexcept = 0;
 };
@@ -136,7 +139,7 @@ class Registry {
       wake_();
     }
   }
-  void clear() { connectors_.clear(); }
+  void stop();
 
  private:
   std::vector<std::unique_ptr<Connector>> connectors_;

@@ -23,14 +23,15 @@ bool is_known(const storage::Store& store, const std::vector<TenantPtr>& tenants
 }
 
 /// Gone here, and taken back at the scheme by the key that it was asked with.
-Settled give_up(const Place& place, const Stored& stored, storage::Batch& batch, std::string_view detail) {
+Settled give_up(const Place& place, const Stored& stored, storage::Batch& batch, Settled settled,
+                std::string_view detail) {
   auto record = stored.record;
   record.set_state(static_cast<std::uint32_t>(State::removing));
   record.clear_sealed();
   record.set_look_at_us(now());
   put_changed(place, stored, record, batch);
   add_audit(place, "provision", stored.id, detail, batch, "failed");
-  return Settled::doubtful;
+  return settled;
 }
 
 Settled drop(const Place& place, const Stored& stored, storage::Batch& batch, Settled settled,
@@ -56,16 +57,16 @@ Settled settle_token(const Place& place, const Stored& stored, const SchemeToken
                      const std::vector<TenantPtr>& tenants, storage::Batch& batch, const Completion& completion) {
   const auto next = next_state(State::requested, token.status);
   if (!next) {
-    return give_up(place, stored, batch, "the scheme's answer makes no sense");
+    return give_up(place, stored, batch, Settled::disbelieved, "the scheme's answer makes no sense");
   }
   if (*next == State::failed) {
     return drop(place, stored, batch, Settled::declined, "declined");
   }
   if (is_known(place.store, tenants, stored.record.connector(), token.reference)) {
-    return give_up(place, stored, batch, "the scheme's reference belongs to another token");
+    return give_up(place, stored, batch, Settled::disbelieved, "the scheme's reference belongs to another token");
   }
   if (!is_believable(token, card_in(open_sealed(place, stored.id, stored.record)))) {
-    return give_up(place, stored, batch, "the scheme's answer makes no sense");
+    return give_up(place, stored, batch, Settled::disbelieved, "the scheme's answer makes no sense");
   }
   return accept(place, stored, token, batch, completion);
 }
@@ -77,9 +78,9 @@ Settled settle_nothing(const Place& place, const Stored& stored, Trouble trouble
     case Trouble::declined:
       return drop(place, stored, batch, Settled::declined, "declined");
     case Trouble::nonsense:
-      return give_up(place, stored, batch, "the scheme's answer makes no sense");
+      return give_up(place, stored, batch, Settled::disbelieved, "the scheme's answer makes no sense");
     default:
-      return give_up(place, stored, batch, "the scheme did not answer");
+      return give_up(place, stored, batch, Settled::doubtful, "the scheme did not answer");
   }
 }
 

@@ -59,7 +59,8 @@ enum class Settled : std::uint8_t {
   made,         ///< active, suspended or pending
   declined,     ///< nothing is left of it
   unavailable,  ///< nothing is left of it: the scheme was not asked
-  doubtful,     ///< no answer, or one that is not believed: what the scheme made of it is taken back
+  doubtful,     ///< no answer: what the scheme made of it is taken back
+  disbelieved,  ///< the same for an answer that cannot be true
 };
 
 /// Writes what the scheme answered. `tenants`: among whose tokens the scheme's reference must be new. The completion

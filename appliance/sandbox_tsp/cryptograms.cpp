@@ -68,9 +68,14 @@ std::optional<Cryptogram> try_to_make(const Context& context, std::string_view r
                     .expiry = {.month = record.expiry().month(), .year = record.expiry().year()}};
 }
 
+/// Who shows a cryptogram for payment need not know the unpredictable number.
 bool fits(const CryptogramRecord& made, const Purchase& purchase) {
   return made.amount() == purchase.amount && made.currency() == purchase.currency &&
-         made.unpredictable() == purchase.unpredictable;
+         (purchase.unpredictable.empty() || made.unpredictable() == purchase.unpredictable);
+}
+
+Purchase purchase_of(const CryptogramRecord& made) {
+  return {.amount = made.amount(), .currency = made.currency(), .unpredictable = made.unpredictable()};
 }
 
 }  // namespace
@@ -110,7 +115,7 @@ Verdict verify_cryptogram(const Context& context, std::span<const unsigned char>
     return Verdict::replayed;
   }
   if (!fits(made, purchase) ||
-      compute(context, *reference, number, record.expiry(), made.counter(), purchase) != cryptogram) {
+      compute(context, *reference, number, record.expiry(), made.counter(), purchase_of(made)) != cryptogram) {
     return Verdict::wrong;
   }
   made.set_verified(true);

@@ -6,7 +6,7 @@
 # cofferd must not get API keys in its environment.
 read_env() {
   local names=(COFFER_URL COFFER_CA COFFER_CONFIG COFFER_PID COFFER_TELEMETRY_URL)
-  names+=(COFFER_MANAGEMENT_KEY COFFER_PRIVATE_KEY COFFER_PUBLIC_KEY)
+  names+=(COFFER_MANAGEMENT_KEY COFFER_PRIVATE_KEY COFFER_PUBLIC_KEY COFFER_GUARDIAN_TOKEN COFFER_SANDBOX_URL)
   unset "${names[@]}"
   if [[ -f $home/env ]]; then
     # shellcheck source=/dev/null
@@ -28,6 +28,8 @@ write_env() {
     assign COFFER_MANAGEMENT_KEY "$COFFER_MANAGEMENT_KEY"
     assign COFFER_PRIVATE_KEY "$COFFER_PRIVATE_KEY"
     assign COFFER_PUBLIC_KEY "$COFFER_PUBLIC_KEY"
+    assign COFFER_GUARDIAN_TOKEN "$COFFER_GUARDIAN_TOKEN"
+    assign COFFER_SANDBOX_URL "$COFFER_SANDBOX_URL"
     assign SOFTHSM2_CONF "$SOFTHSM2_CONF"
   } > "$home/env.new"
   mv -- "$home/env.new" "$home/env"
@@ -55,33 +57,47 @@ make_tenant() {
   done_with "Quickstart, with keys of its own"
 }
 
-# make_application TYPE: prints its key. One of that name whose key is not in DIR/env is of no use to anybody any more:
-# it makes way.
-make_application() {
-  local name="Quickstart $1" old answer
+# One of that name whose key is not in DIR/env is of no use to anybody any more: it makes way.
+clear_application() {
+  local old
   old=$(coffer_json applications list --tenant Quickstart)
-  for old in $(jq -r --arg name "$name" '.[] | select(.name == $name).id' <<< "$old"); do
+  for old in $(jq -r --arg name "$1" '.[] | select(.name == $name).id' <<< "$old"); do
     coffer_json applications delete "$old" > /dev/null
   done
+}
+
+# make_application TYPE: prints its key.
+make_application() {
+  local name="Quickstart $1" answer
+  clear_application "$name"
   # Without --rule and --permission an application gets what its type is for: private, everything on / with reveal;
   # public, creating tokens and intents; management, all management.
   answer=$(coffer_json applications create --face basis-theory --tenant Quickstart --type "$1" --name "$name")
   jq -er ".$1_key" <<< "$answer"
 }
 
+# Prints its admin token.
+make_guardian() {
+  local answer
+  clear_application "Quickstart guardian"
+  answer=$(coffer_json applications create --face guardian --tenant Quickstart --name "Quickstart guardian")
+  jq -er .admin_token <<< "$answer"
+}
+
 make_applications() {
-  begin applications "management, private and public"
+  begin applications "management, private, public and guardian"
   [[ -n ${COFFER_MANAGEMENT_KEY:-} ]] || COFFER_MANAGEMENT_KEY=$(make_application management)
   [[ -n ${COFFER_PRIVATE_KEY:-} ]] || COFFER_PRIVATE_KEY=$(make_application private)
   [[ -n ${COFFER_PUBLIC_KEY:-} ]] || COFFER_PUBLIC_KEY=$(make_application public)
+  [[ -n ${COFFER_GUARDIAN_TOKEN:-} ]] || COFFER_GUARDIAN_TOKEN=$(make_guardian)
   write_env
-  done_with "management, private and public; their API keys are in env"
+  done_with "management, private, public and guardian; their keys are in env"
 }
 
-# api METHOD PATH KEY: sends standard input; the key goes through a pipe, so it appears in no list of processes.
+# api METHOD PATH KEY [FIELD]: sends standard input; the key goes through a pipe, so it appears in no list of processes.
 api() {
   local answer
-  answer=$(curl --noproxy '*' -sS -m 30 --cacert "$home/tls/ca.pem" -X "$1" -H @<(echo "BT-API-KEY: $3") \
+  answer=$(curl --noproxy '*' -sS -m 30 --cacert "$home/tls/ca.pem" -X "$1" -H @<(echo "${4:-BT-API-KEY}: $3") \
     -H 'Content-Type: application/json' --data-binary @- --fail-with-body "$COFFER_URL$2") ||
     fail "$1 $2 failed: $answer" "The log: $home/cofferd.log"
   printf '%s\n' "$answer"
@@ -101,4 +117,15 @@ CARD
   begin "private key" ""
   seen=$(api GET "/tokens/$id" "$COFFER_PRIVATE_KEY" < /dev/null)
   done_with "sees $(jq -r .data.number <<< "$seen")"
+  [[ -z $COFFER_SANDBOX_URL ]] || try_network_token
+}
+
+try_network_token() {
+  local made
+  begin network "a network token"
+  made=$(api POST /api/network/tokens "$COFFER_GUARDIAN_TOKEN" x-admin-token <<'CARD'
+{"source": {"type": "pan", "account_number": "4242424242424242", "expiry_month": 12, "expiry_year": 2030}}
+CARD
+  )
+  done_with "token $(jq -r .id <<< "$made") is $(jq -r '.network_token | "\(.status) (\(.type))"' <<< "$made")"
 }

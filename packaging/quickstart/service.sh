@@ -51,6 +51,7 @@ path = "store"
 [telemetry]
 listen = "127.0.0.1:$(telemetry_port "$port")"  # /metrics, /healthz and /readyz
 CONFIG
+  sandbox_section >> "$home/coffer.toml.new"
   mv -- "$home/coffer.toml.new" "$home/coffer.toml"
 }
 
@@ -60,6 +61,7 @@ move_to_port() {
     read -r section number <<< "$section"
     sed -i "/^\[$section\]/,/^\[/s/^listen = \"[^\"]*\"/listen = \"127.0.0.1:$number\"/" "$home/coffer.toml"
   done
+  move_sandbox_to_port "$(sandbox_port "$port")"
 }
 
 configure() {

@@ -34,6 +34,8 @@ first_run() {
   cat "$scratch/out"
   says "$scratch/out" "private key    sees 4242424242424242"
   says "$scratch/out" "public key     sees XXXXXXXXXXXX4242"
+  says "$scratch/out" "is active (sandbox)"
+  expect "https://127.0.0.1:$((port + 2))" "$COFFER_SANDBOX_URL" COFFER_SANDBOX_URL
   expect "https://127.0.0.1:$port" "$COFFER_URL" COFFER_URL
   expect "http://127.0.0.1:$((port + 1))" "$COFFER_TELEMETRY_URL" COFFER_TELEMETRY_URL
   expect 200 "$(curl --noproxy '*' -s -o /dev/null -w '%{http_code}' "$COFFER_TELEMETRY_URL/readyz")" /readyz
@@ -44,11 +46,11 @@ secrets_are_kept() {
   echo "== secrets are kept"
   local file key
   expect 700 "$(stat -c %a "$service_home")" "mode of the directory"
-  for file in env tls/ca.key tls/server.key softhsm/user-pin softhsm/so-pin coffer.toml cofferd.log; do
+  for file in env tls/ca.key tls/server.key tls/client.key sandbox/notification-secret sandbox/data/user-pin softhsm/user-pin softhsm/so-pin coffer.toml cofferd.log; do
     expect 600 "$(stat -c %a "$service_home/$file")" "mode of $file"
   done
-  for key in "$COFFER_MANAGEMENT_KEY" "$COFFER_PRIVATE_KEY" "$COFFER_PUBLIC_KEY"; do
-    [[ $key == key_* ]] || fail "an application has no key"
+  for key in "$COFFER_MANAGEMENT_KEY" "$COFFER_PRIVATE_KEY" "$COFFER_PUBLIC_KEY" "$COFFER_GUARDIAN_TOKEN"; do
+    [[ $key == key_* || $key == admin_* ]] || fail "an application has no key"
     ! grep -qF -- "$key" "$scratch/out" "$service_home/cofferd.log" || fail "a key was printed or logged"
   done
   ! tr '\0' '\n' < "/proc/$COFFER_PID/environ" | grep -q '_KEY=' || fail "cofferd has keys in its environment"
@@ -88,9 +90,13 @@ ctrl_c() {
   wait "$script" || status=$?
   expect 0 "$status" "exit code"
   [[ ! -d /proc/$COFFER_PID ]] || fail "cofferd is still there"
+  for _ in {1..50}; do sandbox_serves || break; sleep 0.1; done
+  ! sandbox_serves || fail "the sandbox is still there"
   says "$service_home/env" "COFFER_PID=''"
   COFFER_PID=
 }
+
+sandbox_serves() { (exec 3<> "/dev/tcp/127.0.0.1/${COFFER_SANDBOX_URL##*:}") 2> /dev/null; }
 
 # refused STATUS TEXT ARGUMENTS...
 refused() {
@@ -109,7 +115,7 @@ what_is_in_the_way() {
   refused 1 "kill $COFFER_PID" --home "$service_home" --port 1 --detach
   refused 1 "holds other things" --home "$service_home/tls" --detach
   refused 2 "unknown argument: --bogus" --bogus
-  refused 2 "a number from 1 to 65534" --port 65535
+  refused 2 "a number from 1 to 65533" --port 65534
   stop_service
 }
 

@@ -8,7 +8,7 @@ export COFFER_PROGRAMS
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/coffer-service-XXXXXX")
 service_home=$scratch/var
 
-# A port that is free, as is the next one, below those that the system gives to clients.
+# A port that is free, as are the next two, below those that the system gives to clients.
 free_port() {
   python3 - <<'PYTHON'
 import random, socket
@@ -21,7 +21,7 @@ def is_free(port):
         except OSError:
             return False
 
-print(next(port for port in iter(lambda: random.randrange(20000, 32000), None) if is_free(port) and is_free(port + 1)))
+print(next(port for port in iter(lambda: random.randrange(20000, 32000), None) if all(is_free(port + i) for i in range(3))))
 PYTHON
 }
 
