@@ -5,8 +5,9 @@
 namespace api {
 
 appliance::Actor actor_of(const Call& call) {
-  return {.type = "application",
-          .id = appliance::to_string(call.caller.id),
+  const auto& key = call.caller.api_key;
+  return {.type = key ? "api_key" : "application",
+          .id = appliance::to_string(key.value_or(call.caller.id)),
           .tenant = call.caller.tenant,
           .source = call.request.remote_address,
           .trace_id = call.request.trace_id};

@@ -15,6 +15,11 @@ bool contains(const appliance::Origins& allowed, std::string_view origin) {
 
 }  // namespace
 
+const appliance::Origins& origins_for(bool any_origin, const appliance::Origins& configured) {
+  static const appliance::Origins all{.list = {"*"}};
+  return any_origin ? all : configured;
+}
+
 std::optional<http::Response> answer_preflight(const appliance::Origins& allowed, const http::Request& request,
                                                std::string_view methods) {
   const bool asks = request.method == http::Method::options && !methods.empty() &&

@@ -98,7 +98,8 @@ std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
   const auto* route = exchange->match().route;
   if (route == nullptr) {
     const auto& allowed = exchange->match().allowed_methods;
-    if (auto preflight = answer_preflight(lifecycle_.config().server.browser_origins, exchange->request(), allowed)) {
+    const auto& origins = origins_for(exchange->match().any_origin, lifecycle_.config().server.browser_origins);
+    if (auto preflight = answer_preflight(origins, exchange->request(), allowed)) {
       exchange->answer(*std::move(preflight));
       return nullptr;
     }

@@ -162,7 +162,7 @@ void Exchange::run_waiting(const std::shared_ptr<Exchange>& self, WaitingHandler
             self->idempotency_.begin(*self->match_.face, *self->match_.route, self->call(), session, repetition)) {
       return self->answer(*std::move(answered));
     }
-    auto result = repetition ? repetition->run(handler, self->call(), session) : handler(self->call(), session);
+    auto result = repetition ? repetition->begin(handler, self->call(), session) : handler(self->call(), session);
     if (auto* response = std::get_if<http::Response>(&result)) {
       return self->answer(std::move(*response));
     }
@@ -244,7 +244,7 @@ void Exchange::refuse(const Problem& problem, std::vector<http::Field> fields) n
 
 void Exchange::answer(http::Response response) noexcept {
   match_.face->finish(response, request_.trace_id);
-  share(lifecycle_.config().server.browser_origins, request_, response);
+  share(origins_for(match_.any_origin, lifecycle_.config().server.browser_origins), request_, response);
   const auto pattern = match_.route == nullptr ? std::string_view("none") : match_.route->pattern;
   const auto seconds = seconds_since(request_.received);
   metrics_.count_request(pattern, name_of(request_.method), response.status, seconds);

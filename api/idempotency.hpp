@@ -32,16 +32,22 @@ class AnswerKeeper {
 /// same one as long as this lives; must not outlive its Idempotency.
 class Repetition {
  public:
-  Repetition(appliance::idempotency::InFlight::Claim claim, std::string key)
-      : claim_(std::move(claim)), key_(std::move(key)) {}
+  Repetition(appliance::idempotency::InFlight::Claim claim, std::string key, const storage::Digest& body)
+      : claim_(std::move(claim)), key_(std::move(key)), body_(body) {}
 
-  /// Runs a job that may keep the answer.
-  [[nodiscard]] std::variant<http::Response, Waiting> run(WaitingHandler handler, Call call, hsm::Session& session);
-  [[nodiscard]] http::Response conclude(const Waiting& waiting, Call call, hsm::Session& session);
+  /// The jobs of a request that takes two; each may keep the answer.
+  [[nodiscard]] std::variant<http::Response, Waiting> begin(WaitingHandler handler, const Call& call,
+                                                            hsm::Session& session);
+  [[nodiscard]] http::Response conclude(const Waiting& waiting, const Call& call, hsm::Session& session);
 
  private:
+  friend class Idempotency;
+  template <class Job>
+  [[nodiscard]] auto run(Call call, hsm::Session& session, Job job);
+
   appliance::idempotency::InFlight::Claim claim_;
   std::string key_;
+  storage::Digest body_;  ///< of what the request says, where that is compared
 };
 
 /// Has each request with an idempotency key take effect once: who repeats it gets the first answer, for 24 hours; who
@@ -57,13 +63,10 @@ class Idempotency {
                                                     hsm::Session& session, std::optional<Repetition>& repetition);
 
  private:
-  [[nodiscard]] http::Response run_once(const Face& face, const Route& route, Call& call, hsm::Session& session,
-                                        std::string_view key);
-
   appliance::idempotency::InFlight in_flight_;
 };
 
-/// 1 to 400 visible ASCII characters.
-[[nodiscard]] bool is_legal_idempotency_key(std::string_view key) noexcept;
+/// 1 to `longest` visible ASCII characters.
+[[nodiscard]] bool is_legal_idempotency_key(std::string_view key, std::size_t longest) noexcept;
 
 }  // namespace api

@@ -104,6 +104,7 @@ struct Route {
       handler;
   Repeats repeats = Repeats::take_effect;
   http::Response (*problem)(const Problem& problem) = nullptr;  ///< where problems do not look as the face's others do
+  bool any_origin = false;  ///< pages of every origin may call it, whatever the configuration says
 };
 
 /// What an error of a face may depend on besides the status.
@@ -141,6 +142,11 @@ class Face {
 
   /// Name (lower case) of the field with the client's idempotency key.
   [[nodiscard]] virtual std::string_view idempotency_field() const noexcept = 0;
+  /// How long that key may be.
+  [[nodiscard]] virtual std::size_t longest_idempotency_key() const noexcept { return 400; }
+  /// The field (with "true") that marks an answer as the one to an earlier request; then a repetition with another body
+  /// is refused. Empty: neither.
+  [[nodiscard]] virtual std::string_view replay_field() const noexcept { return {}; }
 
   [[nodiscard]] virtual http::Response render(const Problem& problem) const = 0;
 

@@ -98,11 +98,16 @@ Match RouteTable::find(const http::Request& request) const {
   return {.face = other_method == nullptr ? answering : other_method->face,
           .route = nullptr,
           .parameters = {},
-          .allowed_methods = std::move(allowed_methods)};
+          .allowed_methods = std::move(allowed_methods),
+          .any_origin = other_method != nullptr && other_method->route->any_origin};
 }
 
 Match RouteTable::match_of(const Entry& entry, const http::Request& request) {
-  Match match{.face = entry.face, .route = entry.route, .parameters = {}, .allowed_methods = {}};
+  Match match{.face = entry.face,
+              .route = entry.route,
+              .parameters = {},
+              .allowed_methods = {},
+              .any_origin = entry.route->any_origin};
   for (std::size_t i = 0; i < entry.segments.size(); ++i) {
     if (is_variable(entry.segments[i]) && !is_rest(entry.segments[i])) {
       match.parameters.push_back(request.segments[i]);

@@ -13,6 +13,7 @@ struct Match {
   const Route* route = nullptr;  ///< nullptr: no such path, or not by this method
   std::vector<std::string> parameters;
   std::string allowed_methods;  ///< where the path exists, but not by this method
+  bool any_origin = false;      ///< as the row says, also where the path exists but not by this method
 };
 
 /// The routes of all faces, side by side on one port. Immutable.

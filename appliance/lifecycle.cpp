@@ -1,6 +1,7 @@
 #include "appliance/lifecycle.hpp"
 
 #include "appliance/capture/keys.hpp"
+#include "appliance/capture_session/keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/evidence/service_events.hpp"
 #include "appliance/foundation.hpp"
@@ -142,6 +143,7 @@ bool Lifecycle::look_after() {
   }
   const bool more = purge_->run(now(), steady_clock::now());
   capture::destroy_stray_keys(*token_, *store_, now());
+  capture_session::make_keys_ahead(*token_, *store_, tenants_, now());
   return more;
 }
 

@@ -44,12 +44,21 @@ SessionKey import_key(Session& session, const Secret& value, Use use) {
   return SessionKey::adopt(session, handle);
 }
 
-SessionKey unwrap_oaep(Session& session, CK_OBJECT_HANDLE private_key, std::span<const unsigned char> encrypted_key) {
+/// RFC 7518, 4.3: the same digest twice.
+struct OaepDigest {
+  CK_MECHANISM_TYPE hash;
+  CK_RSA_PKCS_MGF_TYPE mgf;
+};
+constexpr OaepDigest oaep_sha1{CKM_SHA_1, CKG_MGF1_SHA1};
+constexpr OaepDigest oaep_sha256{CKM_SHA256, CKG_MGF1_SHA256};
+
+SessionKey unwrap_oaep(Session& session, CK_OBJECT_HANDLE private_key, std::span<const unsigned char> encrypted_key,
+                       OaepDigest digest) {
   auto& token = session.token();
   Template key;
   describe_aes(key, token, Use::opens_content);
-  CK_RSA_PKCS_OAEP_PARAMS parameters{.hashAlg = CKM_SHA_1,
-                                     .mgf = CKG_MGF1_SHA1,
+  CK_RSA_PKCS_OAEP_PARAMS parameters{.hashAlg = digest.hash,
+                                     .mgf = digest.mgf,
                                      .source = CKZ_DATA_SPECIFIED,
                                      .pSourceData = nullptr,
                                      .ulSourceDataLen = 0};
@@ -77,7 +86,9 @@ SessionKey content_key(Session& session, const PrivateKey& key, const Captured& 
       return SessionKey::unwrap_aes(session, wrapping.handle(), message.encrypted_key);
     }
     case KeyManagement::rsa_oaep:
-      return unwrap_oaep(session, key.handle(), message.encrypted_key);
+      return unwrap_oaep(session, key.handle(), message.encrypted_key, oaep_sha1);
+    case KeyManagement::rsa_oaep_256:
+      return unwrap_oaep(session, key.handle(), message.encrypted_key, oaep_sha256);
   }
   throw Error(Fault::misuse, "algorithm of a captured message", CKR_OK);
 }
@@ -108,9 +119,13 @@ std::optional<Secret> try_to_open(Session& session, const PrivateKey& key, const
 
 }  // namespace
 
+bool offers(Session& session, KeyManagement algorithm) noexcept {
+  return algorithm != KeyManagement::rsa_oaep_256 || session.token().profile().oaep_sha256;
+}
+
 std::optional<Secret> open_captured(Session& session, const WrappedKey& wrapping_key, const CaptureKey& key,
                                     const Captured& message) {
-  if (!has_its_sizes(message)) {
+  if (!has_its_sizes(message) || !offers(session, message.algorithm)) {
     return std::nullopt;
   }
   return session.token().run(session, [&]() -> std::optional<Secret> {

@@ -10,7 +10,10 @@
 namespace hsm {
 
 /// How the content key of a message reaches the token (RFC 7518, 4.3 and 4.6).
-enum class KeyManagement : std::uint8_t { ecdh_es, ecdh_es_a256kw, rsa_oaep };
+enum class KeyManagement : std::uint8_t { ecdh_es, ecdh_es_a256kw, rsa_oaep, rsa_oaep_256 };
+
+/// Whether the token's module has this: RSA-OAEP with SHA-256 is not in every one (Profile). Does not touch the token.
+[[nodiscard]] bool offers(Session& session, KeyManagement algorithm) noexcept;
 
 /// A message that a client encrypted to a capture key, taken apart but not judged: A256GCM (RFC 7518, 5.3).
 struct Captured {

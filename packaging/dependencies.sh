@@ -15,7 +15,7 @@ to_run=(
   libboost-test1.81-dev python3
 )
 # package=command: the command is enough, because Node.js often comes from its maker, whose package conflicts with npm
-to_test=(clang-format clang-tidy shellcheck strace openssh-client nodejs=node npm=npm)
+to_test=(clang-format clang-tidy shellcheck strace openssh-client nodejs=node npm=npm chromium)
 to_bench=(wrk)
 
 require_debian_12() {

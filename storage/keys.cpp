@@ -144,7 +144,13 @@ std::string document_chunk_key(const Uuid& tenant, const Uuid& document, std::ui
   return bytes(tenant) + bytes(document) + big_endian(number);
 }
 
+std::string guardian_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
 std::string webhook_key(const Uuid& tenant, const Uuid& webhook) { return webhook_rows_prefix(tenant, webhook); }
+
+std::string capture_session_key(const Uuid& session) { return bytes(session); }
+
+std::string session_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
 
 std::string webhook_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
 
@@ -292,6 +298,8 @@ Digest recipient_in(std::string_view key) {
   constexpr auto size = std::tuple_size_v<Digest>;
   return array_at<Digest>(key, key.size() < size ? key.size() : key.size() - size);
 }
+
+Uuid guardian_key_in(std::string_view guardian_key_key) { return uuid_at(guardian_key_key, after_tenant); }
 
 Uuid webhook_in(std::string_view webhook_key) { return uuid_at(webhook_key, after_tenant); }
 

@@ -53,6 +53,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::string bin_key(std::uint32_t generation, std::string_view bin);
 
+[[nodiscard]] std::string guardian_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string webhook_key(const Uuid& tenant, const Uuid& webhook);
 [[nodiscard]] std::string webhook_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string event_subject_key(const Uuid& tenant, std::uint64_t entry);
@@ -60,6 +61,9 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::string webhook_queue_key(const Uuid& tenant, const Uuid& webhook, std::int64_t at_us,
                                             std::uint64_t entry);
 [[nodiscard]] std::string webhook_log_key(const Uuid& tenant, const Uuid& webhook, std::uint32_t place);
+
+[[nodiscard]] std::string capture_session_key(const Uuid& session);
+[[nodiscard]] std::string session_key_key(const Uuid& tenant, const Uuid& key);
 
 [[nodiscard]] std::string key_job_key(const Uuid& tenant, std::uint8_t kind);
 [[nodiscard]] std::string operator_key(std::string_view name);
@@ -139,6 +143,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::int64_t time_in_stray_key(std::string_view stray_key_key);
 [[nodiscard]] Uuid key_in_stray_key(std::string_view stray_key_key);
 
+[[nodiscard]] Uuid guardian_key_in(std::string_view guardian_key_key);
 /// The last 16 bytes of a key that ends with a UUID.
 [[nodiscard]] Uuid last_uuid_in(std::string_view key);
 [[nodiscard]] std::int64_t time_in_network_due(std::string_view network_due_key);

@@ -51,9 +51,12 @@ namespace storage {
 /// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
+/// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
+/// | card_sessions | session (16)                                   | CaptureSessionRecord |
+/// | session_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
 /// | network_tokens | tenant (16), token (16)                       | NetworkTokenRecord |
 /// | network_index | tenant (16), kind (1), see keys.hpp            | token (16)        |
-/// | cryptogram_references | tenant (16), reference (16)            | CryptogramReferenceRecord |
+/// | cryptograms  | tenant (16), reference (16)                     | CryptogramReferenceRecord |
 /// | generic_types | tenant (16), type (16)                         | GenericTypeRecord |
 enum class Table : std::uint8_t {
   meta,
@@ -96,56 +99,26 @@ enum class Table : std::uint8_t {
   webhook_states,
   single_use,
   bins,
+  guardian_keys,
+  card_sessions,
+  session_keys,
   network_tokens,
   network_index,
-  cryptogram_references,
+  cryptograms,
   generic_types,
 };
 
-inline constexpr std::array<std::string_view, 44> table_names{"meta",
-                                                              "root_keys",
-                                                              "tenants",
-                                                              "tenant_keys",
-                                                              "applications",
-                                                              "tokens",
-                                                              "fingerprints",
-                                                              "token_terms",
-                                                              "intents",
-                                                              "replays",
-                                                              "token_replays",
-                                                              "expirations",
-                                                              "audit_index",
-                                                              "counters",
-                                                              "sessions",
-                                                              "session_ends",
-                                                              "claims",
-                                                              "token_links",
-                                                              "audit_keys",
-                                                              "checkpoints",
-                                                              "key_jobs",
-                                                              "proxies",
-                                                              "proxy_keys",
-                                                              "capture_keys",
-                                                              "captured",
-                                                              "stray_keys",
-                                                              "documents",
-                                                              "document_chunks",
-                                                              "recipients",
-                                                              "root_copies",
-                                                              "operators",
-                                                              "approvals",
-                                                              "webhooks",
-                                                              "webhook_keys",
-                                                              "event_subjects",
-                                                              "webhook_queue",
-                                                              "webhook_log",
-                                                              "webhook_states",
-                                                              "single_use",
-                                                              "bins",
-                                                              "network_tokens",
-                                                              "network_index",
-                                                              "cryptogram_references",
-                                                              "generic_types"};
+inline constexpr std::array<std::string_view, 47> table_names{
+    "meta",          "root_keys",     "tenants",         "tenant_keys",    "applications",
+    "tokens",        "fingerprints",  "token_terms",     "intents",        "replays",
+    "token_replays", "expirations",   "audit_index",     "counters",       "sessions",
+    "session_ends",  "claims",        "token_links",     "audit_keys",     "checkpoints",
+    "key_jobs",      "proxies",       "proxy_keys",      "capture_keys",   "captured",
+    "stray_keys",    "documents",     "document_chunks", "recipients",     "root_copies",
+    "operators",     "approvals",     "webhooks",        "webhook_keys",   "event_subjects",
+    "webhook_queue", "webhook_log",   "webhook_states",  "single_use",     "bins",
+    "guardian_keys", "card_sessions", "session_keys",    "network_tokens", "network_index",
+    "cryptograms",   "generic_types"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -33,6 +33,7 @@ constexpr std::array entity_types{
     EntityType{"proxy", "Proxy"},
     EntityType{"document", "Document"},
     EntityType{"key", "Key"},
+    EntityType{"network_token", "Network Token"},
     EntityType{"request", "Request"},
     EntityType{"session", "Session"},
     EntityType{"tenant", "Tenant"},
@@ -67,6 +68,8 @@ constexpr std::array verbs{
     Verb{"link", "linked"},
     Verb{"unlink", "unlinked"},
     Verb{"disable", "disabled"},
+    Verb{"provision", "provisioned"},
+    Verb{"withdraw", "withdrawn"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -33,6 +33,10 @@ std::variant<json::Document, http::Response> read_object(const Call& call) {
   return std::move(*document);
 }
 
+bool may_handle_numbers(const Call& call) {
+  return call.lifecycle.config().guardian.compliance >= appliance::Compliance::saq_d;
+}
+
 std::string base_url(const Call& call) {
   const auto& configured = call.lifecycle.config().guardian.public_url;
   auto url = configured ? configured->text() : std::string("https://").append(call.request.field("host"));

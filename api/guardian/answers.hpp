@@ -24,6 +24,9 @@ namespace token = appliance::token;
 /// The body as a JSON object, or what its client is told.
 [[nodiscard]] std::variant<json::Document, http::Response> read_object(const Call& call);
 
+/// Whether the compliance level lets clients send card numbers and get what stands for them in clear (saq-d, roc).
+[[nodiscard]] bool may_handle_numbers(const Call& call);
+
 /// https:// and what clients call this appliance: guardian.public_url, or else the host that the request names.
 [[nodiscard]] std::string base_url(const Call& call);
 

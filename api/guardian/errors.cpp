@@ -70,7 +70,10 @@ http::Response error_response(const Error& error, const appliance::Violations& v
 http::Response error_response(const Problem& problem) {
   auto error = error_for(problem);
   error.status = problem.status;
-  return error_response(error, problem.violations);
+  if (problem.status == 400) {
+    error.message = problem.detail;
+  }
+  return error_response(error);
 }
 
 http::Response error_response(const appliance::Refused& refused, const Error& absent) {

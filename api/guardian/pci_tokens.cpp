@@ -2,6 +2,7 @@
 
 #include "api/guardian/paging.hpp"
 #include "api/guardian/pci_input.hpp"
+#include "api/guardian/session_opening.hpp"
 
 namespace api::guardian {
 namespace {
@@ -14,10 +15,6 @@ http::Response token_response(unsigned status, const pci::PciToken& token) {
   json::Document answer;
   answer.root() = write_pci_token(token, answer.pool());
   return json_response(status, answer.root());
-}
-
-bool may_see_numbers(const Call& call) {
-  return call.lifecycle.config().guardian.compliance >= appliance::Compliance::saq_d;
 }
 
 http::Response invalid_card(const CardFaults& faults) {
@@ -39,7 +36,7 @@ http::Response create_from_card(const Call& call, hsm::Session& session, pci::Ca
 }
 
 http::Response create_from_pan(const Call& call, hsm::Session& session, const json::Value& body) {
-  if (!may_see_numbers(call)) {
+  if (!may_handle_numbers(call)) {
     return error_response(errors::compliance);
   }
   CardFaults faults;
@@ -105,8 +102,11 @@ http::Response create_pci_token(const Call& call, hsm::Session& session) {
   }
   const auto& root = std::get<json::Document>(body).root();
   appliance::Violations violations;
-  const auto type = source_type(root, {"pan"}, violations);
-  return type ? create_from_pan(call, session, root) : error_response(errors::not_valid, violations);
+  const auto type = source_type(root, {"pan", "session"}, violations);
+  if (!type) {
+    return error_response(errors::not_valid, violations);
+  }
+  return *type == "session" ? open_card_session(call, session, root) : create_from_pan(call, session, root);
 }
 
 http::Response list_pci_tokens(const Call& call, hsm::Session& session) {

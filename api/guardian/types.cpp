@@ -55,12 +55,17 @@ http::Response create_type(const Call& call, hsm::Session& session) {
     return error_response(errors::not_valid, violations);
   }
   const VaultCall vault(call, session);
-  const auto made = generic_types::create_type(vault.context(), std::string(*name), *schema);
+  http::Response response;
+  const auto made = generic_types::create_type(vault.context(), std::string(*name), *schema,
+                                               [&](storage::Batch& batch, const generic_types::Type& shown) {
+                                                 response = type_response(201, shown);
+                                                 keep_answer(call, batch, response);
+                                               });
   const auto* refused = std::get_if<appliance::Refused>(&made);
   if (refused != nullptr && refused->reason == appliance::Reason::limit) {
     return error_response(too_many_types);
   }
-  return refused == nullptr ? type_response(201, std::get<generic_types::Type>(made)) : error_response(*refused);
+  return refused == nullptr ? std::move(response) : error_response(*refused);
 }
 
 http::Response list_types(const Call& call, hsm::Session& session) {

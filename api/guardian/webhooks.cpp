@@ -127,9 +127,13 @@ http::Response create_webhook(const Call& call, hsm::Session& session) {
     return error_response(errors::not_valid, violations);
   }
   const ManagementCall management(call, session);
-  const auto made = webhook::create(management.context(), face_name, input);
-  const auto* shown = std::get_if<webhook::Webhook>(&made);
-  return shown == nullptr ? error_response(too_many_webhooks) : webhook_response(201, *shown);
+  http::Response response;
+  const auto made = webhook::create(management.context(), face_name, input,
+                                    [&](storage::Batch& batch, const webhook::Webhook& shown) {
+                                      response = webhook_response(201, shown);
+                                      keep_answer(call, batch, response);
+                                    });
+  return std::holds_alternative<webhook::Webhook>(made) ? std::move(response) : error_response(too_many_webhooks);
 }
 
 http::Response list_webhooks(const Call& call, hsm::Session& session) {

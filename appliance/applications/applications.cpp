@@ -1,5 +1,6 @@
 #include "appliance/applications/applications.hpp"
 
+#include "appliance/api_keys/api_keys.hpp"
 #include "appliance/applications/change.hpp"
 #include "appliance/error.hpp"
 #include "appliance/identity/application_record.hpp"
@@ -116,6 +117,7 @@ Result<std::monostate> remove(const ManagementContext& context, const Uuid& id) 
   storage::Batch batch;
   batch.expect_unchanged(storage::Table::applications, key, *std::move(row));
   batch.erase(storage::Table::applications, key);
+  api_keys::erase_keys_of(batch, context.store, context.tenant.id, id);
   appliance::record(batch, context.actor, audited("delete", id));
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the application could not be deleted for concurrent changes");

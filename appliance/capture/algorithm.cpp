@@ -22,6 +22,7 @@ constexpr std::array algorithms{
     Algorithm{"ECDH-ES", KeyManagement::ecdh_es, true, 0},
     Algorithm{"ECDH-ES+A256KW", KeyManagement::ecdh_es_a256kw, true, wrapped_aes_256_bytes},
     Algorithm{"RSA-OAEP", KeyManagement::rsa_oaep, false, 0},
+    Algorithm{"RSA-OAEP-256", KeyManagement::rsa_oaep_256, false, 0},
 };
 
 template <class Rows, class Test>

@@ -30,7 +30,7 @@ struct Choice {
 
 Result<Choice> choose(hsm::Session& session, const NewKey& input) {
   const auto* algorithm = find_algorithm(input.algorithm.value_or("ECDH-ES"));
-  if (algorithm == nullptr) {
+  if (algorithm == nullptr || !hsm::offers(session, algorithm->management)) {
     return invalid({{"alg", "This algorithm is not offered."}});
   }
   if (!algorithm->agrees) {

@@ -23,13 +23,14 @@ storage::Digest digest_of(std::string_view compact) {
   return digest;
 }
 
-/// RFC 8725, 3.1: a key is used with the one algorithm that it was made for.
-bool fits(const Message& message, const StoredKey& key) {
-  if (message.algorithm->name != key.record.algorithm()) {
-    return false;
-  }
+bool is_for_kind_of(const Message& message, const StoredKey& key) {
   return message.algorithm->agrees ? message.peer->type == key_of(key).type
                                    : message.encrypted_key.size() == key.record.public_part().size();
+}
+
+/// RFC 8725, 3.1: a key is used with the one algorithm that it was made for.
+bool fits(const Message& message, const StoredKey& key) {
+  return message.algorithm->name == key.record.algorithm() && is_for_kind_of(message, key);
 }
 
 std::optional<StoredKey> key_for(const Message& message, const storage::Store& store, const Tenant& tenant) {
@@ -70,17 +71,24 @@ bool Opening::is_taken(const storage::Digest& digest) const {
 std::optional<hsm::Secret> Opening::open(std::string_view compact) {
   const auto message = read_message(compact);
   const auto key = message ? key_for(*message, store_, tenant_) : std::nullopt;
-  if (!key) {
-    return std::nullopt;
-  }
+  return key ? open(compact, *message, *key) : std::nullopt;
+}
+
+std::optional<hsm::Secret> Opening::open(std::string_view compact, const StoredKey& key) {
+  const auto message = read_message(compact);
+  const bool names_it = message && (message->key_id.empty() || message->key_id == to_string(key.id));
+  return names_it && is_for_kind_of(*message, key) ? open(compact, *message, key) : std::nullopt;
+}
+
+std::optional<hsm::Secret> Opening::open(std::string_view compact, const Message& message, const StoredKey& key) {
   const auto digest = digest_of(compact);
   const bool again = std::ranges::any_of(taken_, [&](const Taken& taken) { return taken.digest == digest; });
   if (again || is_taken(digest)) {
     return std::nullopt;
   }
-  auto clear = hsm::open_captured(session_, wrapping_key_of(tenant_, key->record), key_of(*key), captured_of(*message));
+  auto clear = hsm::open_captured(session_, wrapping_key_of(tenant_, key.record), key_of(key), captured_of(message));
   if (clear) {
-    taken_.push_back({.digest = digest, .key = key->id, .key_expires_at = key->record.expires_at_us()});
+    taken_.push_back({.digest = digest, .key = key.id, .key_expires_at = key.record.expires_at_us()});
   }
   return clear;
 }

@@ -13,6 +13,9 @@
 
 namespace appliance::capture {
 
+struct Message;
+struct StoredKey;
+
 /// Opens the messages of one request that clients encrypted to the tenant's keys, and has each taken only once. For one
 /// thread, as long as the request; the references must live as long.
 class Opening {
@@ -23,6 +26,10 @@ class Opening {
   /// The clear bytes of a compact JWE. Nothing where there are none to be had, for whatever reason: malformed, another
   /// or no key, an expired one, altered, or taken before. Throws hsm::Error, storage::Error.
   [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact);
+
+  /// The same of a message to this key, which it need not name, by any algorithm that the key can be used with: the
+  /// clients of capture sessions choose that themselves.
+  [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact, const StoredKey& key);
 
   [[nodiscard]] bool empty() const noexcept { return taken_.empty(); }
 
@@ -38,6 +45,7 @@ class Opening {
     UnixMicros key_expires_at;
   };
 
+  [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact, const Message& message, const StoredKey& key);
   [[nodiscard]] bool is_taken(const storage::Digest& digest) const;
 
   hsm::Session& session_;

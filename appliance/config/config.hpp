@@ -159,6 +159,7 @@ struct Config {
     Compliance compliance = Compliance::saq_d;
     std::uint32_t security_code_minutes = 60;
     bool consume_security_code = true;
+    std::uint32_t session_minutes = 30;
     destination::AllowList destinations;
     std::uint32_t cryptogram_reference_minutes = 15;
     std::vector<Connector> connectors = {};

@@ -191,6 +191,8 @@ constexpr auto setting_table = std::to_array<Setting>({
     {"guardian", "destinations", at<&C::guardian, &C::Guardian::destinations>, optional, 0, 0,
      "URLs that tokens may be forwarded to and webhooks be told at, each with everything below its path; without any, "
      "nothing is sent. Networks and certificates are those of basis_theory.destination_..."},
+    {"guardian", "session_minutes", at<&C::guardian, &C::Guardian::session_minutes>, optional, 1, 120,
+     "How long a capture session waits for what it is to take."},
     {"guardian", "cryptogram_reference_minutes", at<&C::guardian, &C::Guardian::cryptogram_reference_minutes>, optional,
      1, 60, "How long a cryptogram that is kept here can be used by its reference."},
 });

@@ -1,7 +1,10 @@
 #include "appliance/expiry/purge.hpp"
 
+#include "appliance/api_keys/api_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
+#include "appliance/capture_session/keys.hpp"
+#include "appliance/capture_session/stored.hpp"
 #include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/idempotency/replay.hpp"
@@ -40,6 +43,9 @@ constexpr std::array purgers{
     PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
+    PurgerOf{Expiring::guardian_key, api_keys::purge_key},
+    PurgerOf{Expiring::capture_session, capture_session::purge_session},
+    PurgerOf{Expiring::session_key, capture_session::purge_session_key},
     PurgerOf{Expiring::cryptogram, network::purge_cryptogram},
 };
 

@@ -66,7 +66,8 @@ std::optional<Type> find_type(const token::Context& context, std::string_view id
   return found && !found->record.leaving() ? std::move(found) : std::nullopt;
 }
 
-Result<Type> create_type(const token::Context& context, const std::string& name, const json::Value& schema) {
+Result<Type> create_type(const token::Context& context, const std::string& name, const json::Value& schema,
+                         const idempotency::Completion<Type>& completion) {
   const auto read = Schema::read(schema);
   if (const auto* violations = std::get_if<Violations>(&read)) {
     return invalid(*violations);
@@ -88,6 +89,7 @@ Result<Type> create_type(const token::Context& context, const std::string& name,
   batch.expect_absent(Table::generic_types, key);
   batch.put(Table::generic_types, key, storage::encode(made.record));
   record(batch, context.actor, audited("create", to_string(made.id)));
+  idempotency::complete(completion, batch, made);
   if (!context.store.commit(std::move(batch)).committed()) {
     throw Error(Fault::unavailable, "the type could not be written: try again");
   }

@@ -24,7 +24,7 @@ struct Type {
 
 /// Refuses a schema that is not wholly supported: paths below "$.schema".
 [[nodiscard]] Result<Type> create_type(const token::Context& context, const std::string& name,
-                                       const json::Value& schema);
+                                       const json::Value& schema, const idempotency::Completion<Type>& completion = {});
 [[nodiscard]] Result<Type> read_type(const token::Context& context, const std::string& id);
 /// Newest first.
 [[nodiscard]] std::vector<Type> list_types(const token::Context& context);

@@ -19,6 +19,8 @@ using storage::Digest;
 using storage::Table;
 
 constexpr std::uint8_t body_field = 1;
+// Of the request. It is sealed, because a digest of a card number is soon turned back into the number.
+constexpr std::uint8_t digest_field = 2;
 // Stands where a token's binding has the size of its id, so that no binding of one reads like one of the other.
 constexpr std::string_view kind_of_binding = "\xFF\xFF\xFF\xFFreplay";
 
@@ -71,6 +73,7 @@ Slot::Slot(hsm::Session& session, const storage::Store& store, const Tenant& ten
       store_(store),
       tenant_(tenant),
       request_(digest_of(request)),
+      body_(request.body),
       key_(storage::replay_key(tenant.id, request_)) {}
 
 std::optional<Answer> Slot::find() {
@@ -84,11 +87,12 @@ std::optional<Answer> Slot::find() {
   }
   auto answer = head_of(record);
   const auto sealed = hsm::bytes_of(record.sealed());
-  const std::array wanted{body_field};
+  const std::array wanted{body_field, digest_field};
   const auto& kek = tenant_.key(hsm::Purpose::data_key_wrapping, hsm::kek_version_of(sealed));
   const auto opened = hsm::open(session_, kek, sealed, wanted, binding(answer, record.expires_at_us()));
   const auto body = opened.front().expose();
   answer.body.assign(body.begin(), body.end());
+  answer.to_another_body = !std::ranges::equal(opened.back().expose(), body_);
   return answer;
 }
 
@@ -102,7 +106,7 @@ void Slot::keep(storage::Batch& batch, const Answer& answer, UnixMicros until,
   record.set_location(answer.location);
   record.set_expires_at_us(until == 0 ? day : std::min(until, day));
   record.mutable_token_ids()->Assign(token_ids.begin(), token_ids.end());
-  const std::array fields{hsm::ClearField{body_field, answer.body}};
+  const std::array fields{hsm::ClearField{body_field, answer.body}, hsm::ClearField{digest_field, body_}};
   const auto sealed = hsm::seal(session_, tenant_.current_key(hsm::Purpose::data_key_wrapping), fields,
                                 binding(answer, record.expires_at_us()));
   record.set_sealed(sealed.data(), sealed.size());

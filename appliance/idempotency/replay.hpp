@@ -34,16 +34,18 @@ struct Answer {
   std::string content_type;
   std::string location;
   hsm::WipingBytes body;
+  bool to_another_body = false;  ///< the request that it answers had another body than this one
 };
 
 /// What makes two requests the same: tenant, caller (an application, or a session of one), method, path and the
-/// client's key. Not the body.
+/// client's key. Not the body; its digest is kept, sealed, so that a caller can be told that it was another.
 struct Request {
   Uuid tenant{};
   Uuid caller{};
   std::string_view method;
   std::span<const std::string> path;
   std::string_view key;
+  storage::Digest body = {};  ///< SHA-256 of what the body says
 };
 
 /// The place where the answer to one request is kept, sealed by the tenant's key. For one thread, as long as the
@@ -70,6 +72,7 @@ class Slot {
   const storage::Store& store_;
   const Tenant& tenant_;
   storage::Digest request_;
+  storage::Digest body_;
   std::string key_;
   std::optional<std::string> row_;  ///< as found, its time over
 };

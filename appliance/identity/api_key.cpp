@@ -40,6 +40,8 @@ hsm::Secret make_api_key(hsm::Session& session, ApplicationType type, bool produ
 
 hsm::Secret make_api_key(hsm::Session& session, const KeyKind& kind) { return make_key(session, kind.name, "_"); }
 
+hsm::Secret make_scoped_key(hsm::Session& session) { return make_key(session, "key", "_"); }
+
 hsm::Secret make_session_key(hsm::Session& session, bool production) {
   return make_key(session, environment_of(production), session_mark);
 }

@@ -22,6 +22,9 @@ using KeyDigest = std::array<unsigned char, 32>;
 /// The same for a key of a kind: sk_test_ and the bits.
 [[nodiscard]] hsm::Secret make_api_key(hsm::Session& session, const KeyKind& kind);
 
+/// The same for a key that a client of the Guardian face makes: key_ and the bits.
+[[nodiscard]] hsm::Secret make_scoped_key(hsm::Session& session);
+
 /// The same for a session: key_prod_ses_ or key_test_ses_.
 [[nodiscard]] hsm::Secret make_session_key(hsm::Session& session, bool production);
 

@@ -115,6 +115,17 @@ Application session_from(const Application& application, const storage::SessionR
   return session;
 }
 
+Application scoped_key_from(const Application& application, const Uuid& id, const storage::GuardianKeyRecord& record) {
+  auto key = narrowed_to(application, *known(std::optional(key_kinds(application.face).begin())));
+  key.api_key = id;
+  key.expires_at = record.expires_at_us();
+  key.scopes = {};
+  for (const auto& name : record.scopes()) {
+    key.scopes.add(known(find_scope(name)));
+  }
+  return key;
+}
+
 void write_policy(const Application& session, storage::SessionRecord& record) {
   write_names(session.permissions, *record.mutable_permissions());
   write_rules(session.rules, *record.mutable_rules());

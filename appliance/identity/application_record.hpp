@@ -4,6 +4,7 @@
 
 namespace storage {
 class ApplicationRecord;
+class GuardianKeyRecord;
 class SessionRecord;
 }  // namespace storage
 
@@ -19,6 +20,10 @@ void write_policy(const Application& application, storage::ApplicationRecord& re
 
 /// A session as policy sees it: in the name of the application that asked for it, with the session's own grants.
 [[nodiscard]] Application session_from(const Application& application, const storage::SessionRecord& record);
+
+/// A key of the Guardian face as policy sees it: its application, narrowed to the face's container and to its scopes.
+[[nodiscard]] Application scoped_key_from(const Application& application, const Uuid& id,
+                                          const storage::GuardianKeyRecord& record);
 
 /// The grants of a session's record.
 void write_policy(const Application& session, storage::SessionRecord& record);

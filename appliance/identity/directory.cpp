@@ -33,6 +33,10 @@ ApplicationPtr caller_by(const ApplicationPtr& application, const storage::ApiKe
   return std::make_shared<const Application>(narrowed_to(*application, *kind));
 }
 
+bool is_over(const Application* caller) {
+  return caller != nullptr && caller->expires_at != 0 && caller->expires_at <= now();
+}
+
 Uuid session_id(const storage::SessionRecord& record) {
   const auto id = parse_uuid(record.id());
   if (!id) {
@@ -41,7 +45,8 @@ Uuid session_id(const storage::SessionRecord& record) {
   return *id;
 }
 
-Uuid application_of(const storage::SessionRecord& record) {
+template <class Record>
+Uuid application_of(const Record& record) {
   Uuid id{};
   std::copy_n(record.application().begin(), std::min(record.application().size(), id.size()), id.begin());
   return id;
@@ -57,18 +62,23 @@ void Directory::load(const storage::Store& store) {
   storage::for_each_row(store, storage::Table::sessions, "", [&](const storage::Row& row) {
     put_session(storage::decode<storage::SessionRecord>(row.value));
   });
+  storage::for_each_row(store, storage::Table::guardian_keys, "", [&](const storage::Row& row) {
+    put_api_key(storage::guardian_key_in(row.key), storage::decode<storage::GuardianKeyRecord>(row.value));
+  });
 }
 
 ApplicationPtr Directory::authenticate(std::string_view api_key) const {
+  auto caller = holder_of(api_key);
+  return is_over(caller.get()) ? nullptr : caller;
+}
+
+bool Directory::has_expired(std::string_view api_key) const { return is_over(holder_of(api_key).get()); }
+
+ApplicationPtr Directory::holder_of(std::string_view api_key) const {
   const auto digest = digest_of(api_key);
-  ApplicationPtr caller;
-  {
-    const std::shared_lock lock(mutex_);
-    const auto found = keys_.find(digest);
-    caller = found == keys_.end() ? nullptr : found->second;
-  }
-  const bool expired = caller != nullptr && caller->expires_at != 0 && caller->expires_at <= now();
-  return expired ? nullptr : caller;
+  const std::shared_lock lock(mutex_);
+  const auto found = keys_.find(digest);
+  return found == keys_.end() ? nullptr : found->second;
 }
 
 ApplicationPtr Directory::find(const Uuid& id) const {
@@ -116,8 +126,42 @@ void Directory::erase(const Uuid& id) {
     }
   }
   std::ranges::for_each(ended, [this](const Uuid& session) { drop_session(session); });
+  std::vector<Uuid> orphans;
+  for (const auto& [key, entry] : api_keys_) {
+    if (entry.caller->id == id) {
+      orphans.push_back(key);
+    }
+  }
+  std::ranges::for_each(orphans, [this](const Uuid& key) { drop_api_key(key); });
   drop_keys(found->second);
   applications_.erase(found);
+}
+
+void Directory::put_api_key(const Uuid& id, const storage::GuardianKeyRecord& record) {
+  const std::unique_lock lock(mutex_);
+  const auto application = applications_.find(application_of(record));
+  if (application == applications_.end()) {
+    return;
+  }
+  Session key{
+      .caller = std::make_shared<const Application>(scoped_key_from(*application->second.application, id, record)),
+      .key = digest_in(record.sha256())};
+  drop_api_key(id);
+  keys_[key.key] = key.caller;
+  api_keys_.insert_or_assign(id, std::move(key));
+}
+
+void Directory::erase_api_key(const Uuid& id) {
+  const std::unique_lock lock(mutex_);
+  drop_api_key(id);
+}
+
+void Directory::drop_api_key(const Uuid& id) {
+  const auto found = api_keys_.find(id);
+  if (found != api_keys_.end()) {
+    keys_.erase(found->second.key);
+    api_keys_.erase(found);
+  }
 }
 
 void Directory::put_session(const storage::SessionRecord& record) {

@@ -15,6 +15,7 @@
 
 namespace storage {
 class ApplicationRecord;
+class GuardianKeyRecord;
 class SessionRecord;
 }  // namespace storage
 
@@ -33,6 +34,9 @@ class Directory {
   /// or the disk.
   [[nodiscard]] ApplicationPtr authenticate(std::string_view api_key) const;
 
+  /// Whether a key is known but its time is over.
+  [[nodiscard]] bool has_expired(std::string_view api_key) const;
+
   [[nodiscard]] ApplicationPtr find(const Uuid& id) const;
   [[nodiscard]] std::vector<ApplicationPtr> all() const;
 
@@ -50,6 +54,11 @@ class Directory {
   /// left out. Needs no lock_changes(): a session is opened and authorised once.
   void put_session(const storage::SessionRecord& record);
 
+  /// Follows a committed change of a key of the Guardian face. One without its application is left out. Under
+  /// lock_changes().
+  void put_api_key(const Uuid& id, const storage::GuardianKeyRecord& record);
+  void erase_api_key(const Uuid& id);
+
  private:
   struct Entry {
     ApplicationPtr application;
@@ -61,7 +70,9 @@ class Directory {
   };
   using Ending = std::pair<UnixMicros, Uuid>;
 
+  [[nodiscard]] ApplicationPtr holder_of(std::string_view api_key) const;
   void drop_keys(const Entry& entry);
+  void drop_api_key(const Uuid& id);
   void drop_session(const Uuid& session);
   void drop_expired_sessions();
 
@@ -69,6 +80,7 @@ class Directory {
   mutable std::shared_mutex mutex_;
   std::map<Uuid, Entry> applications_;
   std::map<Uuid, Session> sessions_;
+  std::map<Uuid, Session> api_keys_;
   std::set<Ending> endings_;  // of the sessions, the next first
   std::map<KeyDigest, ApplicationPtr> keys_;
 };

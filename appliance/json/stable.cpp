@@ -37,9 +37,7 @@ void append_text(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
-void append_value(std::string& out, const Value& value);
-
-void append_object(std::string& out, const Value& object) {
+std::vector<const Value::Member*> sorted_members(const Value& object) {
   std::vector<const Value::Member*> members;
   for (const auto& member : object.GetObject()) {
     members.push_back(&member);
@@ -47,6 +45,31 @@ void append_object(std::string& out, const Value& object) {
   std::ranges::sort(members, [](const Value::Member* a, const Value::Member* b) {
     return sorts_before(text_of(a->name), text_of(b->name));
   });
+  return members;
+}
+
+Value sorted_value(const Value& value, Pool& pool) {
+  if (value.IsObject()) {
+    Value object(rapidjson::kObjectType);
+    for (const auto* member : sorted_members(value)) {
+      object.AddMember(Value(member->name, pool), sorted_value(member->value, pool), pool);
+    }
+    return object;
+  }
+  if (value.IsArray()) {
+    Value array(rapidjson::kArrayType);
+    for (const auto& each : value.GetArray()) {
+      array.PushBack(sorted_value(each, pool), pool);
+    }
+    return array;
+  }
+  return Value(value, pool);
+}
+
+void append_value(std::string& out, const Value& value);
+
+void append_object(std::string& out, const Value& object) {
+  const auto members = sorted_members(object);
   out.push_back('{');
   for (const auto* member : members) {
     if (member != members.front()) {
@@ -86,6 +109,12 @@ void append_value(std::string& out, const Value& value) {
 
 bool sorts_before(std::string_view a, std::string_view b) noexcept {
   return std::ranges::lexicographical_compare(a, b, {}, rank, rank);
+}
+
+Document sorted(const Value& value) {
+  Document document;
+  document.root() = sorted_value(value, document.pool());
+  return document;
 }
 
 std::string write_stable(const Value& value) {

@@ -11,6 +11,9 @@ namespace appliance::json {
 /// Canonicalization (RFC 8785) but for decimals, which stay as write() writes them.
 [[nodiscard]] std::string write_stable(const Value& value);
 
+/// The same value with the members of all objects sorted so: for values with clear data, whose text is on wiped memory.
+[[nodiscard]] Document sorted(const Value& value);
+
 /// Whether a name comes before another, by UTF-16 code units. Both are UTF-8.
 [[nodiscard]] bool sorts_before(std::string_view a, std::string_view b) noexcept;
 

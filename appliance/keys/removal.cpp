@@ -1,7 +1,10 @@
 #include "appliance/keys/removal.hpp"
 
+#include "appliance/api_keys/api_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
+#include "appliance/capture_session/keys.hpp"
+#include "appliance/capture_session/stored.hpp"
 #include "appliance/documents/upload.hpp"
 #include "appliance/error.hpp"
 #include "appliance/expiry/expiration.hpp"
@@ -27,20 +30,13 @@ constexpr std::size_t most_rows = 1'000'000;
 
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
 /// expirations from the records that expire, keys of proxies from the proxies.
-constexpr std::array tenant_tables{Table::tokens,          Table::intents,
-                                   Table::replays,         Table::fingerprints,
-                                   Table::token_terms,     Table::token_replays,
-                                   Table::sessions,        Table::counters,
-                                   Table::audit_index,     Table::claims,
-                                   Table::token_links,     Table::capture_keys,
-                                   Table::captured,        Table::documents,
-                                   Table::document_chunks, Table::proxies,
-                                   Table::webhooks,        Table::webhook_keys,
-                                   Table::event_subjects,  Table::webhook_queue,
-                                   Table::webhook_log,     Table::webhook_states,
-                                   Table::single_use,      Table::network_tokens,
-                                   Table::network_index,   Table::cryptogram_references,
-                                   Table::generic_types};
+constexpr std::array tenant_tables{
+    Table::tokens,        Table::intents,        Table::replays,      Table::fingerprints,   Table::token_terms,
+    Table::token_replays, Table::sessions,       Table::counters,     Table::audit_index,    Table::claims,
+    Table::token_links,   Table::capture_keys,   Table::captured,     Table::documents,      Table::document_chunks,
+    Table::proxies,       Table::webhooks,       Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
+    Table::webhook_log,   Table::webhook_states, Table::single_use,   Table::guardian_keys,  Table::network_tokens,
+    Table::network_index, Table::cryptograms,    Table::session_keys, Table::generic_types};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -93,8 +89,12 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return capture::erase_beside_key(batch, tenant, row);
       case Table::captured:
         return capture::erase_expiration_of_captured(batch, tenant, row);
+      case Table::session_keys:
+        return capture_session::erase_expiration_of_key(batch, tenant, row);
       case Table::document_chunks:
         return documents::erase_expiration_of_upload(batch, tenant, row);
+      case Table::guardian_keys:
+        return api_keys::erase_expiration_of_key(batch, tenant, row);
       case Table::proxies:
         return erase_key_of_proxy(batch, row);
       default:
@@ -229,7 +229,8 @@ bool remove_rows(const Context& context, const Job& job, const std::function<boo
     }
   }
   const bool all_empty =
-      std::ranges::all_of(tenant_tables, [&](Table table) { return remove_table(context, table, job.owner, go_on); });
+      std::ranges::all_of(tenant_tables, [&](Table table) { return remove_table(context, table, job.owner, go_on); }) &&
+      capture_session::remove_sessions_of(context.store, job.owner, go_on);
   if (all_empty) {
     end_removal(context, job.owner);
   }

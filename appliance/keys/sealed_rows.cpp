@@ -42,9 +42,9 @@ constexpr std::array forms{form_of<storage::TokenRecord>(Table::tokens),
                            form_of<storage::ProxyRecord>(Table::proxies),
                            form_of<storage::DocumentChunkRecord>(Table::document_chunks),
                            form_of<storage::NetworkTokenRecord>(Table::network_tokens),
-                           form_of<storage::CryptogramReferenceRecord>(Table::cryptogram_references),
+                           form_of<storage::CryptogramReferenceRecord>(Table::cryptograms),
                            form_of<storage::WebhookRecord>(Table::webhooks)};
-static_assert(forms.size() + 2 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
+static_assert(forms.size() + 3 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
 

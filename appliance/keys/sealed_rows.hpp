@@ -12,12 +12,11 @@ namespace appliance::keys {
 
 /// The tables whose rows hold something under a tenant's key encryption key: ciphertext, or the private half of a
 /// capture key or a signing key. Their keys begin with the tenant.
-inline constexpr std::array sealed_tables{storage::Table::tokens,          storage::Table::intents,
-                                          storage::Table::replays,         storage::Table::capture_keys,
-                                          storage::Table::document_chunks, storage::Table::proxies,
-                                          storage::Table::webhook_keys,    storage::Table::single_use,
-                                          storage::Table::network_tokens,  storage::Table::cryptogram_references,
-                                          storage::Table::webhooks};
+inline constexpr std::array sealed_tables{
+    storage::Table::tokens,       storage::Table::intents,         storage::Table::replays,
+    storage::Table::capture_keys, storage::Table::document_chunks, storage::Table::proxies,
+    storage::Table::webhook_keys, storage::Table::single_use,      storage::Table::network_tokens,
+    storage::Table::cryptograms,  storage::Table::webhooks,        storage::Table::session_keys};
 
 /// The version of the key encryption key that a row is under; nothing where it holds nothing that is: a capture key
 /// that is an object of the token, a network token that is gone but for its scheme, a webhook without a key. Throws
@@ -32,7 +31,8 @@ inline constexpr std::array sealed_tables{storage::Table::tokens,          stora
 
 /// Whether a table's rows are CaptureKeyRecords.
 [[nodiscard]] constexpr bool holds_key_pairs(storage::Table table) noexcept {
-  return table == storage::Table::capture_keys || table == storage::Table::webhook_keys;
+  return table == storage::Table::capture_keys || table == storage::Table::webhook_keys ||
+         table == storage::Table::session_keys;
 }
 
 }  // namespace appliance::keys

@@ -114,8 +114,8 @@ Uuid keep_cryptogram(const Place& place, const Usable& token, const json::Docume
                                 binding_of(place.tenant, reference, record));
   record.set_sealed(sealed.data(), sealed.size());
   const auto key = storage::cryptogram_reference_key(place.tenant.id, reference);
-  batch.expect_absent(Table::cryptogram_references, key);
-  batch.put(Table::cryptogram_references, key, storage::encode(record));
+  batch.expect_absent(Table::cryptograms, key);
+  batch.put(Table::cryptograms, key, storage::encode(record));
   add_expiration(batch, expiration_of(place.tenant.id, bytes_in(reference), record.expires_at_us()));
   return reference;
 }
@@ -127,7 +127,7 @@ std::optional<Taken> take_cryptogram(const Place& place, std::string_view token_
     return std::nullopt;
   }
   const auto key = storage::cryptogram_reference_key(place.tenant.id, *uuid);
-  const auto row = place.store.get(Table::cryptogram_references, key);
+  const auto row = place.store.get(Table::cryptograms, key);
   if (!row) {
     return std::nullopt;
   }
@@ -137,8 +137,8 @@ std::optional<Taken> take_cryptogram(const Place& place, std::string_view token_
   }
   auto values = open_values(place, *uuid, record);
   storage::Batch batch;
-  batch.expect_unchanged(Table::cryptogram_references, key, *row);
-  batch.erase(Table::cryptogram_references, key);
+  batch.expect_unchanged(Table::cryptograms, key, *row);
+  batch.erase(Table::cryptograms, key);
   erase_expiration(batch, expiration_of(place.tenant.id, bytes_in(*uuid), record.expires_at_us()));
   add_audit(place, "use", stored->id, "a kept cryptogram", batch);
   if (!place.store.commit(std::move(batch)).committed()) {
@@ -150,8 +150,8 @@ std::optional<Taken> take_cryptogram(const Place& place, std::string_view token_
 void give_back(const Place& place, const Taken& taken) {
   const auto record = storage::decode<storage::CryptogramReferenceRecord>(taken.row);
   storage::Batch batch;
-  batch.expect_absent(Table::cryptogram_references, taken.row_key);
-  batch.put(Table::cryptogram_references, taken.row_key, taken.row);
+  batch.expect_absent(Table::cryptograms, taken.row_key);
+  batch.put(Table::cryptograms, taken.row_key, taken.row);
   add_expiration(
       batch, expiration_of(place.tenant.id, bytes_in(storage::last_uuid_in(taken.row_key)), record.expires_at_us()));
   static_cast<void>(place.store.commit(std::move(batch)));
@@ -161,10 +161,10 @@ void purge_cryptogram(const storage::Store& store, const appliance::Due& due, st
   Uuid reference{};
   std::copy_n(due.id.begin(), std::min(due.id.size(), reference.size()), reference.begin());
   auto key = storage::cryptogram_reference_key(due.tenant, reference);
-  auto row = store.get(Table::cryptogram_references, key);
+  auto row = store.get(Table::cryptograms, key);
   if (row && storage::decode<storage::CryptogramReferenceRecord>(*row).expires_at_us() == due.at) {
-    batch.erase(Table::cryptogram_references, key);
-    batch.expect_unchanged(Table::cryptogram_references, std::move(key), *std::move(row));
+    batch.erase(Table::cryptograms, key);
+    batch.expect_unchanged(Table::cryptograms, std::move(key), *std::move(row));
   }
 }
 

@@ -84,6 +84,9 @@ struct Page {
 [[nodiscard]] Result<PciToken> set_security_code(const token::Context& context, const std::string& id,
                                                  const hsm::Secret& code);
 
+/// Destroys the security code; does nothing where there is none.
+[[nodiscard]] Result<std::monostate> remove_security_code(const token::Context& context, const std::string& id);
+
 /// Destroys the security code in the batch of what it was used for, without opening anything. The batch expects the
 /// token as it is now. Does nothing where there is no code.
 [[nodiscard]] Result<std::monostate> spend_security_code(const token::Context& context, const std::string& id,

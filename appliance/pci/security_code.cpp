@@ -1,3 +1,4 @@
+#include "appliance/error.hpp"
 #include "appliance/identity/permission_table.hpp"
 #include "appliance/pci/finding.hpp"
 #include "appliance/pci/pci_token.hpp"
@@ -56,6 +57,18 @@ Result<std::monostate> spend_security_code(const token::Context& context, const 
   event.detail = "card verification code destroyed";
   appliance::record(batch, context.actor, event);
   return std::monostate();
+}
+
+Result<std::monostate> remove_security_code(const token::Context& context, const std::string& id) {
+  constexpr int most_tries = 64;  // each failed one means that another change of the token succeeded meanwhile
+  for (int tries = 0; tries < most_tries; ++tries) {
+    storage::Batch batch;
+    auto spent = spend_security_code(context, id, batch);
+    if (std::holds_alternative<Refused>(spent) || context.store.commit(std::move(batch)).committed()) {
+      return spent;
+    }
+  }
+  throw Error(Fault::unavailable, "the security code could not be destroyed for concurrent changes");
 }
 
 }  // namespace appliance::pci

@@ -55,6 +55,7 @@ prepare_sandbox() {
   COFFER_SANDBOX_URL=$(sandbox_url)
   [[ -n $COFFER_SANDBOX_URL ]] || return 0
   begin sandbox "making its token and keys"
+  end_sandbox  # one that serves already, or still
   mkdir -p -- "$home/sandbox"
   [[ -s $home/sandbox/notification-secret ]] ||
     od -An -v -tx1 -N24 /dev/urandom | tr -d ' \n' > "$home/sandbox/notification-secret"
@@ -74,7 +75,6 @@ find_sandbox() {
   done
 }
 
-# One that still serves a former cofferd makes way.
 end_sandbox() {
   local old
   for old in $(find_sandbox); do
@@ -87,7 +87,6 @@ end_sandbox() {
 start_sandbox() {
   [[ -n $COFFER_SANDBOX_URL ]] || return 0
   begin sandbox "starting"
-  end_sandbox
   local patience=$((SECONDS + 30)) address=${COFFER_SANDBOX_URL#https://}
   require_free "${address##*:}"
   setsid "$programs/coffer-sandbox-tsp" --config "$home/sandbox/sandbox.toml" serve --with "$COFFER_PID" \

@@ -43,6 +43,17 @@ struct TwoTenants {
     capture();
     store_documents();
     make_token_for_one_use();
+    use_guardian();
+  }
+
+  void use_guardian() {
+    const auto merchant =
+        service.coffer({"applications", "create", "--face", "guardian", "--name", "g", "--tenant", doomed});
+    auto admin = service.client(merchant.text("/admin_token"));
+    const auto opened = admin.post("/api/pci/tokens", R"({"source":{"type":"session"}})");
+    BOOST_TEST(opened.status == 200U, opened.body);
+    const auto made = admin.post("/api/admin/api-keys", R"({"scopes":["pci:tokens:read"],"expires_in":60})");
+    BOOST_TEST(made.status == 201U, made.body);
   }
 
   void make_token_for_one_use() {

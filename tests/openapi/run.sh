@@ -31,6 +31,9 @@ allow_receiver() {
 
 [basis_theory]
 destinations = ["https://hooks.example/"]
+
+[guardian]
+destinations = ["https://hooks.example/"]
 CONFIG
   stop_service
   start_service
@@ -48,6 +51,8 @@ check_answers() {
   export TAP_KEYS
   GUARDIAN_KEYS=$("$COFFER_PROGRAMS/coffer" --json applications create --face guardian --name Guardian)
   export GUARDIAN_KEYS
+  SANDBOX_SECRET=$(< "$service_home/sandbox/notification-secret")
+  export SANDBOX_SECRET
   enter_work
   node --test --test-reporter=spec answers.test.js tap.test.js guardian.test.js
 }

@@ -174,7 +174,7 @@ Jwe encrypt_ecdh_es(Curve curve, const JweBytes& public_part, std::string_view c
   return jwe;
 }
 
-Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::string header) {
+Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::string header, const char* digest) {
   Jwe jwe;
   jwe.header = base64url(header);
   const auto content_key = random_bytes(32);
@@ -185,6 +185,7 @@ Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear, std::strin
   std::size_t size = jwe.encrypted_key.size();
   require(EVP_PKEY_encrypt_init(context.get()) == 1 &&
           EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING) == 1 &&
+          EVP_PKEY_CTX_set_rsa_oaep_md_name(context.get(), digest, nullptr) == 1 &&
           EVP_PKEY_encrypt(context.get(), jwe.encrypted_key.data(), &size, content_key.data(), content_key.size()) ==
               1);
   return jwe;

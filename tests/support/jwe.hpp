@@ -26,9 +26,10 @@ struct Jwe {
 [[nodiscard]] Jwe encrypt_ecdh_es(Curve curve, const JweBytes& public_part, std::string_view clear,
                                   std::string header = R"({"alg":"ECDH-ES","enc":"A256GCM","epk":EPK})");
 
-/// RSA-OAEP to a modulus, exponent 65537.
+/// RSA-OAEP to a modulus, exponent 65537, with a digest as OpenSSL names it.
 [[nodiscard]] Jwe encrypt_rsa_oaep(const JweBytes& modulus, std::string_view clear,
-                                   std::string header = R"({"alg":"RSA-OAEP","enc":"A256GCM"})");
+                                   std::string header = R"({"alg":"RSA-OAEP","enc":"A256GCM"})",
+                                   const char* digest = "SHA1");
 
 [[nodiscard]] std::string base64url(const JweBytes& bytes);
 [[nodiscard]] std::string base64url(std::string_view text);

@@ -39,6 +39,16 @@ storage::ApplicationRecord application(const std::string& name, const std::vecto
   return record;
 }
 
+storage::GuardianKeyRecord scoped_key(const std::string& key, const Uuid& application, UnixMicros expires_at) {
+  storage::GuardianKeyRecord record;
+  const auto digest = digest_of(key);
+  record.set_application(application.data(), application.size());
+  record.set_sha256(digest.data(), digest.size());
+  record.add_scopes("pci:tokens:read");
+  record.set_expires_at_us(expires_at);
+  return record;
+}
+
 std::string name_for(const Directory& directory, std::string_view key) {
   const auto found = directory.authenticate(key);
   return found == nullptr ? "nobody" : found->name;
@@ -204,6 +214,34 @@ BOOST_AUTO_TEST_CASE(calls_a_key_without_its_tenant_corrupt) {
   TenantBook book;
   BOOST_CHECK_EXCEPTION(book.load(*store), storage::Error,
                         [](const storage::Error& e) { return e.fault() == storage::Fault::corrupt; });
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_scoped_keys_of_applications_as_long_as_they_live) {
+  auto owner = application("merchant", {});
+  owner.set_face("guardian");
+  Directory directory;
+  constexpr Uuid lasting{7};
+  constexpr Uuid over{8};
+  directory.put_api_key(lasting, scoped_key("key_early", first, 0));  // whose application is not known yet
+  directory.put(tenant_a, first, owner);
+  directory.put_api_key(lasting, scoped_key("key_lasting", first, 0));
+  directory.put_api_key(over, scoped_key("key_over", first, now() - 1));
+  BOOST_TEST(name_for(directory, "key_early") == "nobody");
+  BOOST_TEST(name_for(directory, "key_lasting") == "merchant");
+  BOOST_TEST(name_for(directory, "key_over") == "nobody");
+  BOOST_TEST(directory.has_expired("key_over"));
+  BOOST_TEST(!directory.has_expired("key_lasting"));
+  BOOST_TEST(!directory.has_expired("key_unknown"));
+  const auto caller = directory.authenticate("key_lasting");
+  BOOST_TEST(caller->scopes.test("pci:tokens:read"_scope));
+  BOOST_TEST(!caller->scopes.test("pci:tokens:create"_scope));
+  BOOST_TEST((caller->api_key == lasting));
+  BOOST_TEST(!decide(*caller, "token:read"_permission, "/pci/high/").has_value());
+  BOOST_TEST(decide(*caller, "token:read"_permission, "/guardian/pci/").has_value());
+  directory.erase_api_key(over);
+  BOOST_TEST(!directory.has_expired("key_over"));
+  directory.erase(first);
+  BOOST_TEST(name_for(directory, "key_lasting") == "nobody");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
