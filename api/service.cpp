@@ -7,6 +7,7 @@
 #include "api/dispatcher.hpp"
 #include "api/forward/forwarder.hpp"
 #include "api/guardian/face.hpp"
+#include "api/guardian/webhook_dialect.hpp"
 #include "api/http/server.hpp"
 #include "api/metrics.hpp"
 #include "api/network/https_connector.hpp"
@@ -135,12 +136,13 @@ class Service::Parts {
         tap_(lifecycle_.directory(), &forwarder_, !config.basis_theory.enabled),
         tap_alone_(lifecycle_.directory(), &forwarder_, true),
         webhook_dialect_(lifecycle_.store(), lifecycle_.config().basis_theory),
+        guardian_webhook_dialect_(lifecycle_.store(), lifecycle_.config()),
         webhook_forwarder_(webhook_settings(config)),
         courier_({.store = lifecycle_.store(),
                   .token = lifecycle_.token(),
                   .tenants = lifecycle_.tenants(),
                   .directory = lifecycle_.directory(),
-                  .dialects = {&webhook_dialect_},
+                  .dialects = {&webhook_dialect_, &guardian_webhook_dialect_},
                   .send = make_send(webhook_forwarder_),
                   .may_work = [this] { return lifecycle_.state() == appliance::State::operational; },
                   .calls = webhook_calls}),
@@ -193,6 +195,7 @@ class Service::Parts {
   tap::TapFace tap_;
   tap::TapFace tap_alone_;
   basis_theory::WebhookDialect webhook_dialect_;
+  guardian::WebhookDialect guardian_webhook_dialect_;
   forward::Forwarder webhook_forwarder_;
   appliance::webhook::Courier courier_;
   appliance::network::Follower follower_;

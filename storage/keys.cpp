@@ -326,6 +326,8 @@ std::string cryptogram_reference_key(const Uuid& tenant, const Uuid& reference) 
   return bytes(tenant) + bytes(reference);
 }
 
+std::string generic_type_key(const Uuid& tenant, const Uuid& type) { return bytes(tenant) + bytes(type); }
+
 Uuid last_uuid_in(std::string_view key) { return uuid_at(key, std::max(key.size(), after_tenant) - after_tenant); }
 
 std::int64_t time_in_network_due(std::string_view network_due_key) {

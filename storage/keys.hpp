@@ -81,6 +81,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 /// By when their scheme is to be asked about them. `at_us` must not be negative.
 [[nodiscard]] std::string network_due_key(const Uuid& tenant, std::int64_t at_us, const Uuid& token);
 [[nodiscard]] std::string cryptogram_reference_key(const Uuid& tenant, const Uuid& reference);
+[[nodiscard]] std::string generic_type_key(const Uuid& tenant, const Uuid& type);
 
 // Prefixes for Store::scan().
 [[nodiscard]] std::string network_order_prefix(const Uuid& tenant);

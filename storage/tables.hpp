@@ -58,6 +58,7 @@ namespace storage {
 /// | network_tokens | tenant (16), token (16)                       | NetworkTokenRecord |
 /// | network_index | tenant (16), kind (1), see keys.hpp            | token (16)        |
 /// | cryptograms  | tenant (16), reference (16)                     | CryptogramReferenceRecord |
+/// | generic_types | tenant (16), type (16)                         | GenericTypeRecord |
 enum class Table : std::uint8_t {
   meta,
   root_keys,
@@ -106,9 +107,10 @@ enum class Table : std::uint8_t {
   network_tokens,
   network_index,
   cryptograms,
+  generic_types,
 };
 
-inline constexpr std::array<std::string_view, 47> table_names{
+inline constexpr std::array<std::string_view, 48> table_names{
     "meta",          "root_keys",     "tenants",         "tenant_keys",  "applications",
     "tokens",        "fingerprints",  "token_terms",     "intents",      "replays",
     "token_replays", "expirations",   "audit_index",     "counters",     "sessions",
@@ -118,7 +120,7 @@ inline constexpr std::array<std::string_view, 47> table_names{
     "operators",     "approvals",     "webhooks",        "webhook_keys", "event_subjects",
     "webhook_queue", "webhook_log",   "webhook_states",  "single_use",   "bins",
     "card_keys",     "guardian_keys", "card_sessions",   "session_keys", "network_tokens",
-    "network_index", "cryptograms"};
+    "network_index", "cryptograms",   "generic_types"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

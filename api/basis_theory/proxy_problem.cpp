@@ -22,11 +22,12 @@ struct FailureRow {
   std::string_view detail;
 };
 
-constexpr std::array<FailureRow, 10> failures{{
+constexpr std::array<FailureRow, 11> failures{{
     {Failure::busy, 503, "Too many calls to destinations are under way; try again"},
     {Failure::unresolved, 502, "The destination's name has no address"},
     {Failure::forbidden, 400, "The destination's address is not one that proxies may connect to"},
     {Failure::unreachable, 502, "The destination cannot be reached, or ended the connection before its answer"},
+    {Failure::no_connection, 502, "The destination cannot be reached, or ended the connection before its answer"},
     {Failure::certificate, 502, "The destination's certificate is not valid"},
     {Failure::tls, 502, "There is no TLS connection to the destination"},
     {Failure::connect_timeout, 408, "The destination did not accept a connection in time"},

@@ -90,7 +90,8 @@ std::optional<std::string_view> WebhookDialect::fault_of(std::string_view url) c
 }
 
 webhook::Notice WebhookDialect::write(hsm::Session& session, const appliance::Tenant& tenant,
-                                      const storage::WebhookEvent& event, appliance::UnixMicros delivered_at) const {
+                                      const webhook::Subscriber& /*subscriber*/, const storage::WebhookEvent& event,
+                                      appliance::UnixMicros delivered_at) const {
   auto body = write_webhook_body(tenant.id, event, delivered_at);
   auto signature = webhook::sign(session, store_, tenant, body);
   return {.body = std::move(body),

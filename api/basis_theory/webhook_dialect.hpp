@@ -15,6 +15,7 @@ class WebhookDialect : public appliance::webhook::Dialect {
   [[nodiscard]] std::string_view face() const noexcept override { return "basis-theory"; }
   [[nodiscard]] std::optional<std::string_view> fault_of(std::string_view url) const override;
   [[nodiscard]] appliance::webhook::Notice write(hsm::Session& session, const appliance::Tenant& tenant,
+                                                 const appliance::webhook::Subscriber& subscriber,
                                                  const storage::WebhookEvent& event,
                                                  appliance::UnixMicros delivered_at) const override;
 

@@ -93,7 +93,7 @@ http::Response list_webhooks(const Call& call, hsm::Session& session) {
     return invalid_request(std::move(violations));
   }
   const ManagementCall management(call, session);
-  auto all = webhook::list(management.context());
+  auto all = webhook::list(management.context(), call.caller.face);
   if (!page.start.empty()) {
     const auto before =
         std::ranges::find(all, page.start, [](const webhook::Webhook& one) { return appliance::to_string(one.id); });
@@ -119,8 +119,8 @@ http::Response list_webhooks(const Call& call, hsm::Session& session) {
 }
 
 http::Response read_webhook(const Call& call, hsm::Session& session) {
-  return on_webhook(call, session, [](const auto& context, const appliance::Uuid& id) {
-    const auto result = webhook::read(context, id);
+  return on_webhook(call, session, [&call](const auto& context, const appliance::Uuid& id) {
+    const auto result = webhook::read(context, call.caller.face, id);
     const auto* refused = std::get_if<Refused>(&result);
     return refused == nullptr ? show(std::get<webhook::Webhook>(result)) : refusal(*refused);
   });
@@ -132,16 +132,16 @@ http::Response update_webhook(const Call& call, hsm::Session& session) {
     return std::move(*invalid);
   }
   return on_webhook(call, session, [&](const auto& context, const appliance::Uuid& id) {
-    const auto result =
-        webhook::update(context, id, std::get<webhook::Input>(input), keeping_answer<webhook::Webhook>(call, show));
+    const auto result = webhook::update(context, call.caller.face, id, std::get<webhook::Input>(input),
+                                        keeping_answer<webhook::Webhook>(call, show));
     const auto* refused = std::get_if<Refused>(&result);
     return refused == nullptr ? show(std::get<webhook::Webhook>(result)) : refusal(*refused);
   });
 }
 
 http::Response delete_webhook(const Call& call, hsm::Session& session) {
-  return on_webhook(call, session, [](const auto& context, const appliance::Uuid& id) {
-    const auto result = webhook::remove(context, id);
+  return on_webhook(call, session, [&call](const auto& context, const appliance::Uuid& id) {
+    const auto result = webhook::remove(context, call.caller.face, id);
     const auto* refused = std::get_if<Refused>(&result);
     return refused == nullptr ? no_content() : refusal(*refused);
   });
@@ -150,7 +150,7 @@ http::Response delete_webhook(const Call& call, hsm::Session& session) {
 http::Response list_event_types(const Call& /*call*/) {
   json::Document answer;
   answer.root().SetArray();
-  for (const auto name : webhook::event_names()) {
+  for (const auto name : webhook::event_names("basis-theory")) {
     answer.root().PushBack(json::make_text(name, answer.pool()), answer.pool());
   }
   return json_response(200, answer.root());
@@ -174,8 +174,8 @@ http::Response read_webhook_key(const Call& call, hsm::Session& /*session*/) {
 }
 
 http::Response list_deliveries(const Call& call, hsm::Session& session) {
-  return on_webhook(call, session, [](const auto& context, const appliance::Uuid& id) {
-    const auto found = webhook::read(context, id);
+  return on_webhook(call, session, [&call](const auto& context, const appliance::Uuid& id) {
+    const auto found = webhook::read(context, call.caller.face, id);
     if (const auto* refused = std::get_if<Refused>(&found)) {
       return refusal(*refused);
     }

@@ -145,7 +145,7 @@ Task<Call::Stop> Call::connect() {
   }
   const bool reached = co_await reach(addresses);
   if (!reached) {
-    co_return interrupted(Failure::connect_timeout);
+    co_return timed_out_ ? Failure::connect_timeout : Failure::no_connection;
   }
   const Stop insecure = co_await secure();
   co_return insecure;

@@ -37,17 +37,21 @@ enum class Failure : std::uint8_t {
   busy,              ///< too many calls are under way
   unresolved,        ///< the name has no address
   forbidden,         ///< none of its addresses may be connected to
-  unreachable,       ///< no connection, or it was lost before the answer
+  unreachable,       ///< the connection was lost before the answer
   certificate,       ///< the destination's certificate is not valid for its name
   tls,               ///< the TLS handshake failed otherwise
   connect_timeout,   ///< no connection in time
   response_timeout,  ///< no answer in time
   malformed,         ///< the answer is not HTTP, or not framed in a way that all readers agree on
   too_large,
+  no_connection,  ///< nobody takes connections there
 };
 
 /// For logs and metrics.
 [[nodiscard]] std::string_view name_of(Failure failure) noexcept;
+
+/// Whether it is certain that the destination got nothing of the request.
+[[nodiscard]] bool nothing_was_sent(Failure failure) noexcept;
 
 using Outcome = std::variant<Answer, Failure>;
 

@@ -33,6 +33,15 @@ inline constexpr Error scheme_unsupported{422, "SCHEME_NOT_SUPPORTED", "The card
 inline constexpr Error no_security_code{422, "SECURITY_CODE_UNAVAILABLE", "The token has no security code"};
 inline constexpr Error too_many{429, "RATE_LIMITED", "Too many requests"};
 inline constexpr Error internal{500, "INTERNAL", "An unexpected error occurred"};
+inline constexpr Error destination_not_allowed{407, "DESTINATION_NOT_ALLOWED", "Destination is not on the list"};
+inline constexpr Error destination_unreachable{502, "DESTINATION_UNREACHABLE",
+                                               "The destination cannot be reached, or did not answer"};
+inline constexpr Error answer_unusable{502, "DESTINATION_UNREACHABLE",
+                                       "The destination's answer is malformed or too large"};
+inline constexpr Error answer_encoded{502, "DESTINATION_UNREACHABLE",
+                                      "The destination's answer is compressed, so card numbers cannot be hidden in it"};
+inline constexpr Error too_many_forwards{503, "RATE_LIMITED",
+                                         "Too many calls to destinations are under way; try again"};
 inline constexpr Error hsm_unavailable{503, "HSM_UNAVAILABLE", "The service cannot answer now; try again"};
 
 inline constexpr Error not_active{409, "STATE_CONFLICT", "The network token is not active"};

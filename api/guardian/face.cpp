@@ -4,12 +4,17 @@
 #include "api/guardian/card_art.hpp"
 #include "api/guardian/cryptograms.hpp"
 #include "api/guardian/errors.hpp"
+#include "api/guardian/forwarding.hpp"
+#include "api/guardian/generic_tokens.hpp"
 #include "api/guardian/metadata.hpp"
+#include "api/guardian/network_forwarding.hpp"
 #include "api/guardian/network_tokens.hpp"
 #include "api/guardian/pci_tokens.hpp"
 #include "api/guardian/security_code.hpp"
 #include "api/guardian/session_opening.hpp"
 #include "api/guardian/sessions.hpp"
+#include "api/guardian/types.hpp"
+#include "api/guardian/webhooks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,6 +60,23 @@ constexpr std::array route_rows{
           .access = for_anyone,
           .handler = complete_action,
           .any_origin = true},
+    Route{Method::post, "/api/pci/tokens/{id}/forward", needs("pci:tokens:forward"_scope), forward_pci_token},
+    Route{Method::post, "/api/admin/webhooks", needs("admin:webhooks:create"_scope), create_webhook,
+          Repeats::are_answered},
+    Route{Method::get, "/api/admin/webhooks", needs("admin:webhooks:read"_scope), list_webhooks},
+    Route{Method::get, "/api/admin/webhooks/{id}", needs("admin:webhooks:read"_scope), read_webhook},
+    Route{Method::del, "/api/admin/webhooks/{id}", needs("admin:webhooks:delete"_scope), delete_webhook},
+    Route{Method::post, "/api/admin/types", needs("admin:types:create"_scope), create_type, Repeats::are_answered},
+    Route{Method::get, "/api/admin/types", needs("admin:types:read"_scope), list_types},
+    Route{Method::get, "/api/admin/types/{id}", needs("admin:types:read"_scope), read_type},
+    Route{Method::del, "/api/admin/types/{id}", needs("admin:types:delete"_scope), delete_type},
+    Route{Method::post, "/api/generic/tokens", needs("generic:tokens:create"_scope), create_generic_token,
+          Repeats::are_answered},
+    Route{Method::get, "/api/generic/tokens", needs("generic:tokens:read"_scope), list_generic_tokens},
+    Route{Method::get, "/api/generic/tokens/{id}", needs("generic:tokens:read"_scope), read_generic_token},
+    Route{Method::del, "/api/generic/tokens/{id}", needs("generic:tokens:delete"_scope), delete_generic_token},
+    Route{Method::post, "/api/generic/tokens/{id}/forward", needs("generic:tokens:forward"_scope),
+          forward_generic_token},
     Route{Method::post, "/api/network/tokens", needs("network:tokens:create"_scope), create_network_token,
           Repeats::are_answered},
     Route{Method::get, "/api/network/tokens", needs("network:tokens:read"_scope), list_network_tokens},
@@ -62,6 +84,7 @@ constexpr std::array route_rows{
     Route{Method::del, "/api/network/tokens/{id}", needs("network:tokens:delete"_scope), delete_network_token},
     Route{Method::post, "/api/network/tokens/{id}/cryptograms", needs("network:tokens:use"_scope), create_cryptogram,
           Repeats::are_answered},
+    Route{Method::post, "/api/network/tokens/{id}/forward", needs("network:tokens:use"_scope), forward_network_token},
     Route{Method::get, "/api/network/tokens/{id}/card-art", needs("network:tokens:read"_scope), read_card_art},
     Route{Method::post, "/api/network/notifications/{connector}", {.anonymous = true}, take_notification},
 };

@@ -161,6 +161,7 @@ struct Config {
     std::uint32_t security_code_minutes = 60;
     bool consume_security_code = true;
     std::uint32_t session_minutes = 30;
+    destination::AllowList destinations;
     std::uint32_t cryptogram_reference_minutes = 15;
     std::vector<Connector> connectors = {};
   };

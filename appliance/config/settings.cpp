@@ -190,7 +190,10 @@ constexpr auto setting_table = std::to_array<Setting>({
     {"guardian", "security_code_minutes", at<&C::guardian, &C::Guardian::security_code_minutes>, optional, 1, 1440,
      "How long the security code of a PCI token is kept before it is destroyed."},
     {"guardian", "consume_security_code", at<&C::guardian, &C::Guardian::consume_security_code>, optional, 0, 0,
-     "Whether the security code is destroyed with the first forward that uses it and is answered."},
+     "Whether the security code is destroyed before the first forward that uses it is sent."},
+    {"guardian", "destinations", at<&C::guardian, &C::Guardian::destinations>, optional, 0, 0,
+     "URLs that tokens may be forwarded to and webhooks be told at, each with everything below its path; without any, "
+     "nothing is sent. Networks and certificates are those of basis_theory.destination_..."},
     {"guardian", "session_minutes", at<&C::guardian, &C::Guardian::session_minutes>, optional, 1, 120,
      "How long a capture session waits for what it is to take."},
     {"guardian", "cryptogram_reference_minutes", at<&C::guardian, &C::Guardian::cryptogram_reference_minutes>, optional,

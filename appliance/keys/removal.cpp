@@ -37,7 +37,7 @@ constexpr std::array tenant_tables{
     Table::token_links,   Table::capture_keys,   Table::captured,      Table::documents,      Table::document_chunks,
     Table::proxies,       Table::webhooks,       Table::webhook_keys,  Table::event_subjects, Table::webhook_queue,
     Table::webhook_log,   Table::webhook_states, Table::single_use,    Table::card_keys,      Table::guardian_keys,
-    Table::session_keys,  Table::network_tokens, Table::network_index, Table::cryptograms};
+    Table::session_keys,  Table::network_tokens, Table::network_index, Table::cryptograms,    Table::generic_types};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));

@@ -42,7 +42,8 @@ constexpr std::array forms{form_of<storage::TokenRecord>(Table::tokens),
                            form_of<storage::ProxyRecord>(Table::proxies),
                            form_of<storage::DocumentChunkRecord>(Table::document_chunks),
                            form_of<storage::NetworkTokenRecord>(Table::network_tokens),
-                           form_of<storage::CryptogramReferenceRecord>(Table::cryptograms)};
+                           form_of<storage::CryptogramReferenceRecord>(Table::cryptograms),
+                           form_of<storage::WebhookRecord>(Table::webhooks)};
 static_assert(forms.size() + 4 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }

@@ -16,11 +16,12 @@ inline constexpr std::array sealed_tables{
     storage::Table::tokens,       storage::Table::intents,         storage::Table::replays,
     storage::Table::capture_keys, storage::Table::document_chunks, storage::Table::proxies,
     storage::Table::webhook_keys, storage::Table::single_use,      storage::Table::card_keys,
-    storage::Table::session_keys, storage::Table::network_tokens,  storage::Table::cryptograms};
+    storage::Table::session_keys, storage::Table::network_tokens,  storage::Table::cryptograms,
+    storage::Table::webhooks};
 
 /// The version of the key encryption key that a row is under; nothing where it holds nothing that is: a capture key
-/// that is an object of the token, a network token that is gone but for its scheme. Throws hsm::Error{not_authentic},
-/// storage::Error{corrupt}.
+/// that is an object of the token, a network token that is gone but for its scheme, a webhook without a key. Throws
+/// hsm::Error{not_authentic}, storage::Error{corrupt}.
 [[nodiscard]] std::optional<std::uint32_t> kek_version_in(storage::Table table, std::string_view value);
 
 /// The ciphertext in a row of one of them, but for those of key pairs. Throws storage::Error{corrupt}.

@@ -1,9 +1,7 @@
 #include "appliance/proxy/slots.hpp"
 
 #include "appliance/expression/scanner.hpp"
-
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
+#include "appliance/proxy/json_texts.hpp"
 
 #include <algorithm>
 
@@ -11,58 +9,6 @@ namespace appliance::proxy {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-/// Finds the string literals that are values. RapidJSON reads; this only watches where it is.
-class Watcher {
- public:
-  using Ch = char;
-  using SizeType = rapidjson::SizeType;
-
-  Watcher(std::string_view body, rapidjson::MemoryStream& stream) : body_(body), stream_(stream) {}
-
-  bool Null() { return pass(); }
-  bool Bool(bool /*value*/) { return pass(); }
-  bool Int(int /*value*/) { return pass(); }
-  bool Uint(unsigned /*value*/) { return pass(); }
-  bool Int64(std::int64_t /*value*/) { return pass(); }
-  bool Uint64(std::uint64_t /*value*/) { return pass(); }
-  bool Double(double /*value*/) { return pass(); }
-  bool RawNumber(const Ch* /*text*/, SizeType /*size*/, bool /*copy*/) { return pass(); }
-  bool Key(const Ch* /*text*/, SizeType /*size*/, bool /*copy*/) { return pass(); }
-  bool StartObject() { return ++depth_ <= deepest && pass(); }
-  bool EndObject(SizeType /*count*/) { return leave(); }
-  bool StartArray() { return ++depth_ <= deepest && pass(); }
-  bool EndArray(SizeType /*count*/) { return leave(); }
-
-  bool String(const Ch* text, SizeType size, bool /*copy*/) {
-    const std::string_view content(text, size);
-    if (has_expression(content)) {
-      const auto begin = body_.find('"', passed_);
-      slots_.push_back({begin, stream_.Tell(), Landing::json_value, parsed(content, begin)});
-    }
-    return pass();
-  }
-
-  [[nodiscard]] std::vector<Slot> take() { return std::move(slots_); }
-
- private:
-  static constexpr std::size_t deepest = 256;
-
-  bool pass() {
-    passed_ = stream_.Tell();
-    return true;
-  }
-  bool leave() {
-    --depth_;
-    return pass();
-  }
-
-  std::string_view body_;
-  rapidjson::MemoryStream& stream_;
-  std::size_t passed_ = 0;
-  std::size_t depth_ = 0;
-  std::vector<Slot> slots_;
-};
 
 int hex_value(char c) noexcept {
   if (c >= '0' && c <= '9') {
@@ -128,15 +74,13 @@ std::size_t end_of_expression(std::string_view body, std::size_t opened) {
 }
 
 std::vector<Slot> json_slots(std::string_view body) {
-  rapidjson::MemoryStream stream(body.data(), body.size());
-  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, json::WipingHeap> reader;
-  Watcher watcher(body, stream);
-  constexpr unsigned flags =
-      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
-  if (reader.Parse<flags>(stream, watcher).IsError()) {
-    throw expression::Failure{"the body is not JSON", reader.GetErrorOffset()};
-  }
-  return watcher.take();
+  std::vector<Slot> slots;
+  for_each_json_text(body, [&slots](const JsonText& text) {
+    if (!text.is_name && has_expression(text.content)) {
+      slots.push_back({text.begin, text.end, Landing::json_value, parsed(text.content, text.begin)});
+    }
+  });
+  return slots;
 }
 
 std::vector<Slot> form_slots(std::string_view body) {

@@ -167,7 +167,7 @@ void Courier::settle(const Addressees& addressees) {
   delivered_ += settling.delivered;
   failed_attempts_ += settling.failed;
   given_up_ += settling.given_up;
-  disable_hopeless(settling);
+  disable_hopeless(addressees, settling);
 }
 
 void Courier::settle_one(const Attempt& attempt, const Addressee& addressee, Settling& settling) {
@@ -206,7 +206,7 @@ void Courier::settle_failure(const Attempt& attempt, const Addressee& addressee,
   state.set_failing_since_us(begins ? settling.at : state.failing_since_us());
   ++settling.failed;
   const auto random = std::uniform_real_distribution<double>()(random_);
-  if (const auto delay = delay_after(pending.attempts(), random)) {
+  if (const auto delay = delay_after(schedule_of(*addressee.subscriber), pending.attempts(), random)) {
     settling.batch.put(Table::webhook_queue, storage::at_other_time(attempt.row, settling.at + *delay),
                        storage::encode(pending));
     return;
@@ -218,9 +218,10 @@ void Courier::settle_failure(const Attempt& attempt, const Addressee& addressee,
   ++settling.given_up;
 }
 
-void Courier::disable_hopeless(const Settling& settling) {
+void Courier::disable_hopeless(const Addressees& addressees, const Settling& settling) {
   for (const auto& [id, state] : settling.states) {
-    if (has_failed_for_good(state.failures(), state.failing_since_us(), settling.at)) {
+    if (schedule_of(*addressees.at(id).subscriber).disables &&
+        has_failed_for_good(state.failures(), state.failing_since_us(), settling.at)) {
       disable(around_.store, around_.tenants, id.tenant, id.webhook, "no delivery succeeded for a day");
       log::warning("a webhook is disabled: no delivery succeeded for a day", {{"webhook", to_string(id.webhook)}});
     }
@@ -261,6 +262,16 @@ void Courier::dispatch(const Addressees& addressees, hsm::Session& session) {
   }
 }
 
+const Dialect* Courier::find_dialect(const Subscriber& subscriber) const {
+  const auto found = std::ranges::find(around_.dialects, subscriber.face, &Dialect::face);
+  return found == around_.dialects.end() ? nullptr : *found;
+}
+
+const Schedule& Courier::schedule_of(const Subscriber& subscriber) const {
+  const auto* dialect = find_dialect(subscriber);
+  return dialect == nullptr ? day_schedule() : dialect->schedule();
+}
+
 /// A receiver that failed last gets one call at a time, and so does everybody when half of all calls are taken.
 std::size_t Courier::most_calls_for(const Line& line) const noexcept {
   return line.state.failures() > 0 || under_way_ > around_.calls / 2 ? 1 : calls_to_one;
@@ -269,8 +280,8 @@ std::size_t Courier::most_calls_for(const Line& line) const noexcept {
 void Courier::dispatch_some(const LineId& id, const Addressee& addressee, hsm::Session& session) {
   auto* line = lines_.find(id);
   const auto at = now();
-  if (line == nullptr || addressee.subscriber->disabled || line->due == Line::never || !is_due(line->due, at) ||
-      line->not_before > at) {
+  if (line == nullptr || addressee.subscriber->disabled || line->due == Line::never ||
+      !is_due(schedule_of(*addressee.subscriber), line->due, at) || line->not_before > at) {
     return;
   }
   const auto prefix = storage::webhook_rows_prefix(id.tenant, id.webhook);
@@ -281,7 +292,8 @@ void Courier::dispatch_some(const LineId& id, const Addressee& addressee, hsm::S
       continue;
     }
     const auto due = storage::time_in_webhook_queue(row.key);
-    const bool may = is_due(due, at) && line->under_way.size() < most_calls_for(*line) && under_way_ < around_.calls;
+    const bool may = is_due(schedule_of(*addressee.subscriber), due, at) &&
+                     line->under_way.size() < most_calls_for(*line) && under_way_ < around_.calls;
     if (!may || !start(id, addressee, row, session)) {
       line->due = due;
       return;
@@ -294,19 +306,19 @@ void Courier::dispatch_some(const LineId& id, const Addressee& addressee, hsm::S
 bool Courier::start(const LineId& id, const Addressee& addressee, const storage::Row& row, hsm::Session& session) {
   auto& line = lines_.at(id);
   const auto& subscriber = *addressee.subscriber;
-  const auto dialect = std::ranges::find(around_.dialects, subscriber.face, &Dialect::face);
+  const auto* dialect = find_dialect(subscriber);
   try {
-    if (dialect == around_.dialects.end()) {
+    if (dialect == nullptr) {
       throw Error(Fault::unavailable, "the face of a webhook is not served");
     }
     const auto done = [inbox = inbox_, id, key = row.key](Receipt receipt) {
       inbox->put({.line = id, .row = key, .receipt = receipt});
     };
-    if (const auto fault = (*dialect)->fault_of(subscriber.url)) {
+    if (const auto fault = dialect->fault_of(subscriber.url)) {
       done(NoAnswer{.reason = *fault});
     } else {
       const auto pending = storage::decode<storage::PendingDelivery>(row.value);
-      auto notice = (*dialect)->write(session, *addressee.tenant, pending.event(), now());
+      auto notice = dialect->write(session, *addressee.tenant, subscriber, pending.event(), now());
       around_.send(std::get<destination::Url>(destination::parse_url(subscriber.url)), std::move(notice), done);
     }
   } catch (const std::exception& error) {

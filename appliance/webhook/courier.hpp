@@ -67,13 +67,15 @@ class Courier {
   void settle_one(const Attempt& attempt, const Addressee& addressee, Settling& settling);
   void settle_failure(const Attempt& attempt, const Addressee& addressee, storage::PendingDelivery pending,
                       Settling& settling);
-  void disable_hopeless(const Settling& settling);
+  void disable_hopeless(const Addressees& addressees, const Settling& settling);
   [[nodiscard]] bool is_there(const LineId& id) const;
   void clear_away(const Addressees& addressees);
   void dispatch(const Addressees& addressees, hsm::Session& session);
   void dispatch_some(const LineId& id, const Addressee& addressee, hsm::Session& session);
   [[nodiscard]] bool start(const LineId& id, const Addressee& addressee, const storage::Row& row,
                            hsm::Session& session);
+  [[nodiscard]] const Dialect* find_dialect(const Subscriber& subscriber) const;
+  [[nodiscard]] const Schedule& schedule_of(const Subscriber& subscriber) const;
   [[nodiscard]] std::size_t most_calls_for(const Line& line) const noexcept;
   void count();
 

@@ -2,6 +2,8 @@
 
 #include "appliance/destination/url.hpp"
 #include "appliance/tenant.hpp"
+#include "appliance/webhook/schedule.hpp"
+#include "appliance/webhook/subscriber.hpp"
 #include "hsm/session.hpp"
 #include "storage/records.pb.h"
 
@@ -29,8 +31,9 @@ class Dialect {
   /// Why a webhook's URL may not be sent to; a literal.
   [[nodiscard]] virtual std::optional<std::string_view> fault_of(std::string_view url) const = 0;
   /// Throws hsm::Error, storage::Error, appliance::Error.
-  [[nodiscard]] virtual Notice write(hsm::Session& session, const Tenant& tenant, const storage::WebhookEvent& event,
-                                     UnixMicros delivered_at) const = 0;
+  [[nodiscard]] virtual Notice write(hsm::Session& session, const Tenant& tenant, const Subscriber& subscriber,
+                                     const storage::WebhookEvent& event, UnixMicros delivered_at) const = 0;
+  [[nodiscard]] virtual const Schedule& schedule() const noexcept { return day_schedule(); }
 };
 
 /// Why there was no answer: a literal. Where `busy`, nothing was tried.

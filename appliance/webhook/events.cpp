@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view existing_updated = "updated existing";
 constexpr std::string_view code_expired = "card verification code";
+constexpr std::string_view guardian = telling_faces[1];
 
 constexpr std::array rows{
     EventRow{"token.created", "token", "create", "", Content::whole},
@@ -39,6 +40,10 @@ constexpr std::array rows{
     EventRow{"proxy.deleted", "proxy", "delete", ""},
     // An invocation's entry names its destination.
     EventRow{"proxy.invoked", "proxy", "invoke", "*"},
+    // Those of a face stand together. The detail of an update is the reason that is told.
+    EventRow{"network.token.updated", "network_token", "update", "*", Content::id, guardian},
+    EventRow{"pci.token.security-code.expired", "token", "expire", code_expired, Content::id, guardian,
+             "/guardian/pci/"},
 };
 
 constexpr std::size_t count_names() {
@@ -61,28 +66,48 @@ constexpr auto names = [] {
 }();
 static_assert(names.size() <= most_events);
 
+/// How many of the names are another face's, and how many the face's own.
+struct NameRange {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
+constexpr NameRange range_of(std::string_view face) {
+  NameRange range;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool named = i == 0 || rows[i].name != rows[i - 1].name;
+    range.count += named && rows[i].face == face ? 1 : 0;
+    range.first += named && rows[i].face != face && range.count == 0 ? 1 : 0;
+  }
+  return range;
+}
+
 const EventRow* find_row(std::string_view entity_type, std::string_view operation, std::string_view detail,
-                         std::string_view outcome) noexcept {
+                         std::string_view outcome, std::string_view face) noexcept {
   if (outcome != "success") {
     return nullptr;
   }
   const auto* found = std::ranges::find_if(rows, [&](const EventRow& row) {
-    return row.entity_type == entity_type && row.operation == operation && (row.detail == detail || row.detail == "*");
+    return row.face == face && row.entity_type == entity_type && row.operation == operation &&
+           (row.detail == detail || row.detail == "*");
   });
   return found == rows.end() ? nullptr : found;
 }
 
 }  // namespace
 
-std::span<const std::string_view> event_names() noexcept { return names; }
+std::span<const std::string_view> event_names(std::string_view face) noexcept {
+  const auto range = range_of(face);
+  return std::span(names).subspan(range.first, range.count);
+}
 
 std::optional<std::size_t> find_event(std::string_view name) noexcept {
   const auto* found = std::ranges::find(names, name);
   return found == names.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - names.begin()));
 }
 
-const EventRow* event_row(const storage::AuditEntry& entry) noexcept {
-  return find_row(entry.entity_type(), entry.operation(), entry.detail(), entry.outcome());
+const EventRow* event_row(const storage::AuditEntry& entry, std::string_view face) noexcept {
+  return find_row(entry.entity_type(), entry.operation(), entry.detail(), entry.outcome(), face);
 }
 
 storage::TokenRecord subject_of(const storage::TokenRecord& record, Content content) {
@@ -108,7 +133,7 @@ AuditEvent told(AuditEvent event, const Tenant& tenant, const storage::TokenReco
   if (tenant.subscribers.empty()) {
     return event;
   }
-  const auto* row = find_row(event.entity_type, event.operation, event.detail, event.outcome);
+  const auto* row = find_row(event.entity_type, event.operation, event.detail, event.outcome, telling_faces.front());
   if (row == nullptr || row->content == Content::id) {
     return event;
   }

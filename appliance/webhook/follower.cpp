@@ -115,6 +115,7 @@ storage::PendingDelivery Follower::delivery_of(const storage::LogEntry& logged, 
   event.set_actor_type(entry.actor_type());
   event.set_actor_id(entry.actor_id());
   event.set_entity_id(entry.entity_id());
+  event.set_reason(entry.detail());
   const auto actor = parse_uuid(entry.actor_id());
   const auto application = actor ? directory_.find(*actor) : nullptr;
   event.set_actor_name(application == nullptr ? std::string() : application->name);
@@ -134,23 +135,38 @@ bool Follower::has_room(const LineId& id, Lines& lines, Work& work) {
   return false;
 }
 
+/// Whether it is of a token that the row's container covers. Of one that is gone by now nobody is told.
+bool Follower::stands_below(const EventRow& row, const storage::AuditEntry& entry) const {
+  if (row.container.empty()) {
+    return true;
+  }
+  const auto token = store_.get(Table::tokens, storage::token_key(tenant_of(entry), entry.entity_id()));
+  const auto record = token ? storage::decode<storage::TokenRecord>(*token) : storage::TokenRecord();
+  return record.containers_size() > 0 && record.containers(0).starts_with(row.container);
+}
+
 void Follower::take(const storage::LogEntry& logged, Lines& lines, Work& work) {
   const auto entry = storage::decode<storage::AuditEntry>(logged.value);
-  const auto* row = event_row(entry);
-  const auto index = row == nullptr ? std::nullopt : find_event(row->name);
-  if (!index) {
-    return;
+  for (const auto face : telling_faces) {
+    if (const auto* row = event_row(entry, face)) {
+      take_row(*row, logged, entry, lines, work);
+    }
   }
-  const auto beside = row->content == Content::id ? std::nullopt : take_subject(tenant_of(entry), logged.number, work);
+}
+
+void Follower::take_row(const EventRow& row, const storage::LogEntry& logged, const storage::AuditEntry& entry,
+                        Lines& lines, Work& work) {
+  const auto index = find_event(row.name);
+  const auto beside = row.content == Content::id ? std::nullopt : take_subject(tenant_of(entry), logged.number, work);
   const auto tenant = tenants_.find(tenant_of(entry));
-  if (tenant == nullptr) {
+  if (tenant == nullptr || !index) {
     return;
   }
   std::string pending;
   for (const auto& subscriber : tenant->subscribers) {
     const LineId id{.tenant = tenant->id, .webhook = subscriber.id};
-    if (subscriber.wants(*index, logged.number) && has_room(id, lines, work)) {
-      pending = pending.empty() ? storage::encode(delivery_of(logged, entry, *row, beside)) : pending;
+    if (subscriber.wants(*index, logged.number) && stands_below(row, entry) && has_room(id, lines, work)) {
+      pending = pending.empty() ? storage::encode(delivery_of(logged, entry, row, beside)) : pending;
       work.batch.put(Table::webhook_queue, storage::webhook_queue_key(id.tenant, id.webhook, work.at, logged.number),
                      pending);
       ++work.added[id];

@@ -36,6 +36,9 @@ class Follower {
   [[nodiscard]] bool go_to_first_wanted(std::span<const TenantPtr> all);
   void drop_stale_subjects(std::uint64_t up_to);
   void take(const storage::LogEntry& logged, Lines& lines, Work& work);
+  void take_row(const EventRow& row, const storage::LogEntry& logged, const storage::AuditEntry& entry, Lines& lines,
+                Work& work);
+  [[nodiscard]] bool stands_below(const EventRow& row, const storage::AuditEntry& entry) const;
   [[nodiscard]] std::optional<std::string> take_subject(const Uuid& tenant, std::uint64_t entry, Work& work) const;
   [[nodiscard]] storage::PendingDelivery delivery_of(const storage::LogEntry& logged, const storage::AuditEntry& entry,
                                                      const EventRow& row,

@@ -9,9 +9,10 @@ constexpr UnixMicros second = 1'000'000;
 constexpr UnixMicros minute = 60 * second;
 constexpr UnixMicros hour = 60 * minute;
 
-/// After the first failed attempt, after the second, ...: about a day in all.
-constexpr std::array<UnixMicros, most_attempts - 1> delays{
-    10 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 8 * hour};
+constexpr std::array<UnixMicros, 10> day_delays{10 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute,
+                                                hour,        2 * hour,    4 * hour,   8 * hour,    8 * hour};
+constexpr std::array<UnixMicros, 11> patient_delays{minute,   2 * minute, 5 * minute, 10 * minute, 30 * minute, hour,
+                                                    2 * hour, 4 * hour,   8 * hour,   16 * hour,   24 * hour};
 constexpr double spread = 0.2;
 
 constexpr std::uint32_t failures_for_good = 20;
@@ -19,16 +20,26 @@ constexpr UnixMicros time_for_good = 24 * hour;
 
 }  // namespace
 
-std::optional<UnixMicros> delay_after(std::uint32_t attempts, double random) noexcept {
-  if (attempts == 0 || attempts > delays.size()) {
+const Schedule& day_schedule() noexcept {
+  static constexpr Schedule schedule{.delays = day_delays};
+  return schedule;
+}
+
+const Schedule& patient_schedule() noexcept {
+  static constexpr Schedule schedule{.delays = patient_delays, .disables = false};
+  return schedule;
+}
+
+std::optional<UnixMicros> delay_after(const Schedule& schedule, std::uint32_t attempts, double random) noexcept {
+  if (attempts == 0 || attempts > schedule.delays.size()) {
     return std::nullopt;
   }
   const auto factor = 1 - spread + 2 * spread * random;
-  return static_cast<UnixMicros>(static_cast<double>(delays.at(attempts - 1)) * factor);
+  return static_cast<UnixMicros>(static_cast<double>(schedule.delays[attempts - 1]) * factor);
 }
 
-bool is_due(UnixMicros due, UnixMicros at) noexcept {
-  constexpr auto longest = static_cast<UnixMicros>(static_cast<double>(delays.back()) * (1 + spread));
+bool is_due(const Schedule& schedule, UnixMicros due, UnixMicros at) noexcept {
+  const auto longest = static_cast<UnixMicros>(static_cast<double>(schedule.delays.back()) * (1 + spread));
   return due <= at || due > at + longest;
 }
 

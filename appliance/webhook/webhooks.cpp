@@ -1,6 +1,7 @@
 #include "appliance/webhook/webhooks.hpp"
 
 #include "appliance/error.hpp"
+#include "appliance/webhook/hmac_key.hpp"
 #include "appliance/webhook/signing_key.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
@@ -51,10 +52,12 @@ Webhook webhook_from(const storage::Row& row) {
           .record = storage::decode<storage::WebhookRecord>(row.value)};
 }
 
-std::optional<Webhook> find(const storage::Store& store, const Uuid& tenant, const Uuid& id) {
-  auto key = storage::webhook_key(tenant, id);
-  auto row = store.get(Table::webhooks, key);
-  return row ? std::optional(webhook_from({std::move(key), *std::move(row)})) : std::nullopt;
+/// The row as it stands, of a webhook of this face.
+std::optional<storage::Row> find_row(const ManagementContext& context, std::string_view face, const Uuid& id) {
+  auto key = storage::webhook_key(context.tenant.id, id);
+  auto row = context.store.get(Table::webhooks, key);
+  const bool ours = row && storage::decode<storage::WebhookRecord>(*row).face() == face;
+  return ours ? std::optional(storage::Row{std::move(key), *std::move(row)}) : std::nullopt;
 }
 
 void require_committed(const storage::Outcome& outcome) {
@@ -86,7 +89,7 @@ Result<Webhook> create(const ManagementContext& context, std::string_view face, 
                        const idempotency::Completion<Webhook>& completion) {
   const auto tenant = context.tenant.id;
   std::optional<capture::StoredKey> key;
-  if (!find_signing_key(context.store, tenant)) {
+  if (input.signed_by_tenant && !find_signing_key(context.store, tenant)) {
     key = make_signing_key(context.session, context.tenant, context.actor.id);  // slow, so not under the lock
   }
   Webhook made{.id = random_uuid(context.session), .tenant = tenant, .record = {}};
@@ -96,6 +99,9 @@ Result<Webhook> create(const ManagementContext& context, std::string_view face, 
   }
   write(input, made.record);
   made.record.set_face(std::string(face));
+  if (input.hmac_key) {
+    seal_hmac_key(context.session, context.tenant, made.id, *input.hmac_key, made.record);
+  }
   made.record.set_disabled(input.disabled.value_or(false));
   made.record.set_created_at_us(now());
   made.record.set_created_by(context.actor.id);
@@ -114,32 +120,32 @@ Result<Webhook> create(const ManagementContext& context, std::string_view face, 
   return made;
 }
 
-Result<Webhook> read(const ManagementContext& context, const Uuid& id) {
-  auto found = find(context.store, context.tenant.id, id);
+Result<Webhook> read(const ManagementContext& context, std::string_view face, const Uuid& id) {
+  const auto found = find_row(context, face, id);
   if (!found) {
     return webhook_absent();
   }
   note(context, audited("read", id));
-  return *std::move(found);
+  return webhook_from(*found);
 }
 
-std::vector<Webhook> list(const ManagementContext& context) {
+std::vector<Webhook> list(const ManagementContext& context, std::string_view face) {
   std::vector<Webhook> all;
   std::ranges::transform(rows_of(context.store, context.tenant.id), std::back_inserter(all), webhook_from);
+  std::erase_if(all, [face](const Webhook& one) { return one.record.face() != face; });
   std::ranges::stable_sort(all, std::ranges::greater(), [](const Webhook& one) { return one.record.created_at_us(); });
   note(context, audited("list", context.tenant.id));
   return all;
 }
 
-Result<Webhook> update(const ManagementContext& context, const Uuid& id, const Input& input,
+Result<Webhook> update(const ManagementContext& context, std::string_view face, const Uuid& id, const Input& input,
                        const idempotency::Completion<Webhook>& completion) {
-  const auto key = storage::webhook_key(context.tenant.id, id);
   const auto lock = context.tenants.lock_changes();
-  auto row = context.store.get(Table::webhooks, key);
+  auto row = find_row(context, face, id);
   if (!row) {
     return webhook_absent();
   }
-  auto changed = webhook_from({key, *row});
+  auto changed = webhook_from(*row);
   const bool was_disabled = changed.record.disabled();
   write(input, changed.record);
   changed.record.set_disabled(input.disabled.value_or(was_disabled));
@@ -149,8 +155,8 @@ Result<Webhook> update(const ManagementContext& context, const Uuid& id, const I
   changed.record.set_modified_at_us(now());
   changed.record.set_modified_by(context.actor.id);
   storage::Batch batch;
-  batch.expect_unchanged(Table::webhooks, key, *std::move(row));
-  batch.put(Table::webhooks, key, storage::encode(changed.record));
+  batch.expect_unchanged(Table::webhooks, row->key, std::move(row->value));
+  batch.put(Table::webhooks, row->key, storage::encode(changed.record));
   record(batch, context.actor, audited("update", id));
   idempotency::complete(completion, batch, changed);
   require_committed(context.store.commit(std::move(batch)));
@@ -158,16 +164,15 @@ Result<Webhook> update(const ManagementContext& context, const Uuid& id, const I
   return changed;
 }
 
-Result<std::monostate> remove(const ManagementContext& context, const Uuid& id) {
-  const auto key = storage::webhook_key(context.tenant.id, id);
+Result<std::monostate> remove(const ManagementContext& context, std::string_view face, const Uuid& id) {
   const auto lock = context.tenants.lock_changes();
-  auto row = context.store.get(Table::webhooks, key);
+  auto row = find_row(context, face, id);
   if (!row) {
     return webhook_absent();
   }
   storage::Batch batch;
-  batch.expect_unchanged(Table::webhooks, key, *std::move(row));
-  batch.erase(Table::webhooks, key);
+  batch.expect_unchanged(Table::webhooks, row->key, std::move(row->value));
+  batch.erase(Table::webhooks, row->key);
   record(batch, context.actor, audited("delete", id));
   require_committed(context.store.commit(std::move(batch)));
   follow(context.tenants, context.store, context.tenant.id);

@@ -33,6 +33,10 @@ struct Input {
   std::string notify_email;
   std::vector<std::string> events;
   std::optional<bool> disabled;  ///< absent: as it is
+  /// The client's own key for HMACs, of the faces that sign so.
+  std::optional<hsm::Secret> hmac_key = std::nullopt;
+  /// The face signs with the tenant's key pair, which is made with its first webhook.
+  bool signed_by_tenant = true;
 };
 
 /// Why notices may not go there: a literal; nothing where they may. A name is not resolved: its addresses are judged at
@@ -40,20 +44,19 @@ struct Input {
 [[nodiscard]] std::optional<std::string_view> fault_of(std::string_view url, const destination::AllowList& allowed,
                                                        const destination::Networks& networks);
 
-// The use cases, in the context's tenant alone, each in one atomic batch with its audit entry. They throw hsm::Error,
-// storage::Error, appliance::Error.
+// The use cases, in the context's tenant alone and with the webhooks of one face, each in one atomic batch with its
+// audit entry. They throw hsm::Error, storage::Error, appliance::Error.
 
-/// With the tenant's first webhook its signing key is made.
 [[nodiscard]] Result<Webhook> create(const ManagementContext& context, std::string_view face, const Input& input,
                                      const idempotency::Completion<Webhook>& completion = {});
-[[nodiscard]] Result<Webhook> read(const ManagementContext& context, const Uuid& id);
+[[nodiscard]] Result<Webhook> read(const ManagementContext& context, std::string_view face, const Uuid& id);
 /// Newest first.
-[[nodiscard]] std::vector<Webhook> list(const ManagementContext& context);
+[[nodiscard]] std::vector<Webhook> list(const ManagementContext& context, std::string_view face);
 /// A webhook that is enabled again is told of what happens from then on.
-[[nodiscard]] Result<Webhook> update(const ManagementContext& context, const Uuid& id, const Input& input,
-                                     const idempotency::Completion<Webhook>& completion = {});
+[[nodiscard]] Result<Webhook> update(const ManagementContext& context, std::string_view face, const Uuid& id,
+                                     const Input& input, const idempotency::Completion<Webhook>& completion = {});
 /// What waits for it is not delivered any more.
-[[nodiscard]] Result<std::monostate> remove(const ManagementContext& context, const Uuid& id);
+[[nodiscard]] Result<std::monostate> remove(const ManagementContext& context, std::string_view face, const Uuid& id);
 
 /// What the delivery does to a webhook that fails for good. Nothing where it is not there or disabled already.
 void disable(storage::Store& store, TenantBook& tenants, const Uuid& tenant, const Uuid& id, std::string_view why);

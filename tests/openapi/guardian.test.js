@@ -221,6 +221,99 @@ describe("capture sessions", () => {
   });
 });
 
+describe("forwards", () => {
+  const to = (url) => ({ "x-destination-url": url });
+  const hook = "https://hooks.example/psp";
+
+  for (const [name, path, make] of [
+    ["cards", "/api/pci/tokens", createToken],
+    ["generic tokens", "/api/generic/tokens", () => createGenericToken()],
+  ]) {
+    it(`of ${name} go where they may, and are refused as described`, async () => {
+      const target = `${path}/${await make()}/forward`;
+      await expect(502, "POST", target, { admin, body: { a: 1 }, headers: to(hook) });
+      await expect(407, "POST", target, { admin, body: { a: 1 }, headers: to("https://elsewhere.example/") });
+      await expect(422, "POST", target, { admin, body: { a: "{{ nothing }}" }, headers: to(hook) });
+      await expect(400, "POST", target, { admin, body: { a: 1 } });
+      await expect(404, "POST", `${path}/${absent}/forward`, { admin, body: { a: 1 }, headers: to(hook) });
+    });
+  }
+});
+
+describe("forwards of cryptograms", () => {
+  it("go where they may, and are refused as described", async () => {
+    const body = example("createGuardianNetworkToken", "pan");
+    const path = `/api/network/tokens/${(await expect(201, "POST", "/api/network/tokens", { admin, body })).body.id}`;
+    const purchase = { ...example("createGuardianCryptogram", "purchase"), mode: "reference" };
+    const { cryptogram_reference } = (await expect(200, "POST", `${path}/cryptograms`, { admin, body: purchase })).body;
+    const headers = { "x-cryptogram-reference": cryptogram_reference, "x-destination-url": "https://hooks.example/psp" };
+    const send = (status, body, more) =>
+      expect(status, "POST", `${path}/forward`, { admin, body, headers: { ...headers, ...more } });
+    await send(502, { cavv: "{{ cryptogram }}" });
+    await send(422, { cavv: "{{ nothing }}" });
+    await send(404, { cavv: "{{ cryptogram }}" }, { "x-cryptogram-reference": absent });
+    await send(407, { cavv: "{{ cryptogram }}" }, { "x-destination-url": "https://elsewhere.example/" });
+    await expect(400, "POST", `${path}/forward`, { admin, body: {} });
+  });
+});
+
+describe("webhooks of the Guardian face", () => {
+  it("are made, shown and deleted as described", async () => {
+    const target = "/api/admin/webhooks";
+    const body = example("createGuardianWebhook", "updates");
+    const { id } = (await expect(201, "POST", target, { admin, body })).body;
+    await expect(200, "GET", `${target}/${id}`, { admin });
+    for (let more = 1; more < 5; ++more) await expect(201, "POST", target, { admin, body });
+    await expect(409, "POST", target, { admin, body });
+    const { data } = (await expect(200, "GET", `${target}?limit=5`, { admin })).body;
+    for (const each of data) await expect(204, "DELETE", `${target}/${each.id}`, { admin });
+    await expect(404, "GET", `${target}/${id}`, { admin });
+    await expect(404, "DELETE", `${target}/${id}`, { admin });
+    await expect(400, "POST", target, { admin, body: "{" });
+    await expect(422, "POST", target, { admin, body: {} });
+    await expect(422, "GET", `${target}?limit=0`, { admin });
+  });
+});
+
+const createType = async () =>
+  (await expect(201, "POST", "/api/admin/types", { admin, body: example("createGuardianType", "iban") })).body.id;
+const createGenericToken = async (type_id) => {
+  const body = { ...example("createGuardianGenericToken", "iban"), type_id: type_id ?? (await createType()) };
+  return (await expect(201, "POST", "/api/generic/tokens", { admin, body })).body.id;
+};
+
+describe("types and generic tokens", () => {
+  it("are made, shown, listed and deleted as described", async () => {
+    const type = await createType();
+    const token = await createGenericToken(type);
+    for (const path of [`/api/admin/types/${type}`, "/api/admin/types?limit=1", `/api/generic/tokens/${token}`,
+      `/api/generic/tokens?type_id=${type}`]) {
+      await expect(200, "GET", path, { admin });
+    }
+    await expect(409, "DELETE", `/api/admin/types/${type}`, { admin });
+    for (const path of [`/api/generic/tokens/${token}`, `/api/admin/types/${type}`]) {
+      await expect(204, "DELETE", path, { admin });
+      await expect(404, "GET", path, { admin });
+      await expect(404, "DELETE", path, { admin });
+    }
+  });
+
+  it("are refused as described", async () => {
+    for (const target of ["/api/admin/types", "/api/generic/tokens"]) {
+      await expect(400, "POST", target, { admin, body: "{" });
+      await expect(422, "POST", target, { admin, body: {} });
+      await expect(422, "GET", `${target}?limit=0`, { admin });
+    }
+    const once = { admin, headers: { "x-idempotency-key": "generic-1" } };
+    const body = { ...example("createGuardianGenericToken", "iban"), type_id: await createType() };
+    await expect(201, "POST", "/api/generic/tokens", { ...once, body });
+    await expect(409, "POST", "/api/generic/tokens", { ...once, body: { ...body, expires_in: 7 } });
+    const type = example("createGuardianType", "iban");
+    await expect(201, "POST", "/api/admin/types", { ...once, body: type });
+    await expect(409, "POST", "/api/admin/types", { ...once, body: { ...type, name: "other" } });
+  });
+});
+
 describe("the description of the Guardian face", () => {
   for (const { operationId, responses } of operations) {
     it(`has no answer that was not met: ${operationId}`, () => {

@@ -31,6 +31,9 @@ allow_receiver() {
 
 [basis_theory]
 destinations = ["https://hooks.example/"]
+
+[guardian]
+destinations = ["https://hooks.example/"]
 CONFIG
   stop_service
   start_service

@@ -28,7 +28,7 @@ std::string event_for(std::string_view entity_type, std::string_view operation, 
   entry.set_operation(std::string(operation));
   entry.set_detail(std::string(detail));
   entry.set_outcome(std::string(outcome));
-  const auto* row = webhook::event_row(entry);
+  const auto* row = webhook::event_row(entry, "basis-theory");
   return row == nullptr ? std::string() : std::string(row->name);
 }
 
@@ -66,6 +66,28 @@ AuditEvent creation() {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(an_entry_of_the_audit_log)
+
+BOOST_AUTO_TEST_CASE(is_an_event_of_guardian_as_its_rows_say) {
+  const auto told = [](std::string_view entity_type, std::string_view operation, std::string_view detail) {
+    storage::AuditEntry entry;
+    entry.set_entity_type(std::string(entity_type));
+    entry.set_operation(std::string(operation));
+    entry.set_detail(std::string(detail));
+    entry.set_outcome("success");
+    const auto* row = webhook::event_row(entry, "guardian");
+    return row == nullptr ? std::string() : std::string(row->name);
+  };
+  BOOST_TEST(told("network_token", "update", "suspended") == "network.token.updated");
+  BOOST_TEST(told("network_token", "create", "").empty());
+  BOOST_TEST(told("token", "expire", "card verification code") == "pci.token.security-code.expired");
+  BOOST_TEST(told("token", "expire", "").empty());
+  BOOST_TEST(told("token", "create", "").empty());
+  const auto names = webhook::event_names("guardian");
+  BOOST_TEST(std::vector<std::string_view>(names.begin(), names.end()) ==
+                 (std::vector<std::string_view>{"network.token.updated", "pci.token.security-code.expired"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(webhook::event_names("nobody").empty());
+}
 
 BOOST_AUTO_TEST_CASE(is_an_event_as_the_table_says) {
   struct Case {
@@ -116,8 +138,8 @@ BOOST_AUTO_TEST_CASE(is_an_event_as_the_table_says) {
       seen.emplace(c.event);
     }
   }
-  BOOST_TEST(seen.size() == webhook::event_names().size());
-  for (const auto name : webhook::event_names()) {
+  BOOST_TEST(seen.size() == webhook::event_names("basis-theory").size());
+  for (const auto name : webhook::event_names("basis-theory")) {
     BOOST_TEST(seen.contains(std::string(name)));
   }
 }
@@ -193,19 +215,31 @@ BOOST_AUTO_TEST_CASE(is_repeated_later_and_later_and_then_given_up) {
   const std::vector<UnixMicros> seconds{10, 30, 120, 600, 1800, 3600, 7200, 14'400, 28'800, 28'800};
   for (std::uint32_t attempts = 1; attempts <= seconds.size(); ++attempts) {
     const auto middle = seconds[attempts - 1] * second;
-    BOOST_TEST(webhook::delay_after(attempts, 0.5).value() == middle);
-    BOOST_TEST(webhook::delay_after(attempts, 0).value() == middle * 4 / 5);
-    BOOST_TEST(webhook::delay_after(attempts, 1).value() == middle * 6 / 5);
+    BOOST_TEST(webhook::delay_after(webhook::day_schedule(), attempts, 0.5).value() == middle);
+    BOOST_TEST(webhook::delay_after(webhook::day_schedule(), attempts, 0).value() == middle * 4 / 5);
+    BOOST_TEST(webhook::delay_after(webhook::day_schedule(), attempts, 1).value() == middle * 6 / 5);
   }
-  BOOST_TEST(!webhook::delay_after(webhook::most_attempts, 0.5));
-  BOOST_TEST(!webhook::delay_after(0, 0.5));
+  BOOST_TEST(!webhook::delay_after(webhook::day_schedule(), 11, 0.5));
+  BOOST_TEST(!webhook::delay_after(webhook::day_schedule(), 0, 0.5));
+}
+
+BOOST_AUTO_TEST_CASE(of_guardian_is_tried_twelve_times_from_a_minute_to_a_day_apart) {
+  const auto& schedule = webhook::patient_schedule();
+  const std::vector<UnixMicros> minutes{1, 2, 5, 10, 30, 60, 120, 240, 480, 960, 1440};
+  for (std::uint32_t attempts = 1; attempts <= minutes.size(); ++attempts) {
+    BOOST_TEST(webhook::delay_after(schedule, attempts, 0.5).value() == minutes[attempts - 1] * 60 * second);
+  }
+  BOOST_TEST(!webhook::delay_after(schedule, 12, 0.5));
+  BOOST_TEST(!schedule.disables);
+  BOOST_TEST(!webhook::is_due(schedule, 28 * hour, 0));
+  BOOST_TEST(webhook::is_due(schedule, 29 * hour, 0));
 }
 
 BOOST_AUTO_TEST_CASE(is_due_at_its_time_and_where_the_clock_went_back) {
-  BOOST_TEST(webhook::is_due(100, 100));
-  BOOST_TEST(!webhook::is_due(100 + second, 100));
-  BOOST_TEST(!webhook::is_due(9 * hour, 0));
-  BOOST_TEST(webhook::is_due(11 * hour, 0));
+  BOOST_TEST(webhook::is_due(webhook::day_schedule(), 100, 100));
+  BOOST_TEST(!webhook::is_due(webhook::day_schedule(), 100 + second, 100));
+  BOOST_TEST(!webhook::is_due(webhook::day_schedule(), 9 * hour, 0));
+  BOOST_TEST(webhook::is_due(webhook::day_schedule(), 11 * hour, 0));
 }
 
 BOOST_AUTO_TEST_CASE(disables_its_webhook_after_many_failures_in_a_long_time) {
