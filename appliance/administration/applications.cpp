@@ -13,6 +13,7 @@ using namespace identity;
 using applications::longest_name;
 
 constexpr std::string_view basis_theory = "basis-theory";
+constexpr std::string_view tap = "tap";
 
 struct Asked {
   TenantPtr tenant;
