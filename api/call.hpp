@@ -11,6 +11,7 @@
 namespace api {
 
 class AnswerKeeper;
+class Throttle;
 
 /// An authenticated request on its way to a handler.
 struct Call {
@@ -18,6 +19,7 @@ struct Call {
   std::span<const std::string> parameters;  ///< the path's variable segments, in order
   const appliance::identity::Application& caller;
   appliance::Lifecycle& lifecycle;
+  Throttle& throttle;
   AnswerKeeper* keeper =
       nullptr;  ///< where the request has an idempotency key: the answer must be kept with its effect
 };

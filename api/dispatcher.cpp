@@ -90,7 +90,7 @@ void Dispatcher::route(http::Request request, Done done) {
 std::unique_ptr<Exchange> Dispatcher::admit(http::Request request, Done done) {
   auto match = table_.find(request);
   auto exchange = std::make_unique<Exchange>(std::move(request), std::move(done), std::move(match), lifecycle_,
-                                             metrics_, idempotency_);
+                                             metrics_, idempotency_, throttle_);
   if (auto seconds = throttle_.refuse_address(exchange->request().remote_address)) {
     exchange->refuse(too_many, {{"Retry-After", *std::move(seconds)}});
     return nullptr;

@@ -45,16 +45,21 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Exchange::Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
-                   Metrics& metrics, Idempotency& idempotency)
+                   Metrics& metrics, Idempotency& idempotency, Throttle& throttle)
     : request_(std::move(request)),
       done_(std::move(done)),
       match_(std::move(match)),
       lifecycle_(lifecycle),
       metrics_(metrics),
-      idempotency_(idempotency) {}
+      idempotency_(idempotency),
+      throttle_(throttle) {}
 
 Call Exchange::call() noexcept {
-  return {.request = request_, .parameters = match_.parameters, .caller = *caller_, .lifecycle = lifecycle_};
+  return {.request = request_,
+          .parameters = match_.parameters,
+          .caller = *caller_,
+          .lifecycle = lifecycle_,
+          .throttle = throttle_};
 }
 
 template <class Handle>

@@ -13,7 +13,7 @@ namespace api {
 class Exchange : public appliance::Job {
  public:
   Exchange(http::Request request, http::Responder::Done done, Match match, appliance::Lifecycle& lifecycle,
-           Metrics& metrics, Idempotency& idempotency);
+           Metrics& metrics, Idempotency& idempotency, Throttle& throttle);
   Exchange(Exchange&& other) = default;
   Exchange& operator=(Exchange&&) = delete;
   Exchange(const Exchange&) = delete;
@@ -64,6 +64,7 @@ class Exchange : public appliance::Job {
   appliance::Lifecycle& lifecycle_;
   Metrics& metrics_;
   Idempotency& idempotency_;
+  Throttle& throttle_;
   appliance::identity::ApplicationPtr caller_;
   std::unique_ptr<BodyReceiver> receiver_;
   std::optional<Repetition> repetition_;  ///< of a request that takes several jobs

@@ -32,6 +32,12 @@ constexpr std::size_t network_bytes = 8;  ///< of an IPv6 /64
 
 std::string key_of(const appliance::Uuid& id) { return {id.begin(), id.end()}; }
 
+/// An application of a face with several kinds of keys is the same application with each; what fails with one that is
+/// in every page must not lock out the server's.
+std::string key_with_kind(const Application& caller) {
+  return key_of(caller.id).append(caller.key == nullptr ? std::string_view() : caller.key->name);
+}
+
 std::optional<std::string> retry_after(std::optional<RateLimit::Clock::duration> wait) {
   return wait ? std::optional(std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count())) : std::nullopt;
 }
@@ -63,6 +69,16 @@ std::optional<RateLimit::Clock::duration> RateLimit::refuse(const std::string& k
   return std::nullopt;
 }
 
+std::optional<RateLimit::Clock::duration> RateLimit::wait(const std::string& key, Clock::time_point now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = whole_at_.find(key);
+  if (found == whole_at_.end()) {
+    return std::nullopt;
+  }
+  const auto whole_at = std::max(found->second, now) + per_request_;
+  return whole_at - now > period_ ? std::optional(whole_at - now - period_) : std::nullopt;
+}
+
 bool RateLimit::make_room(Clock::time_point now) {
   if (whole_at_.size() < most_keys_) {
     return true;
@@ -87,7 +103,8 @@ Throttle::Throttle(const appliance::Config::Limits& limits)
       management_(limits.management_requests, std::chrono::seconds(limits.period_seconds)),
       reads_(limits.tenant_token_reads, std::chrono::seconds(limits.period_seconds)),
       writes_(limits.tenant_token_writes, std::chrono::seconds(limits.period_seconds)),
-      searches_(limits.tenant_searches, std::chrono::seconds(limits.period_seconds)) {}
+      searches_(limits.tenant_searches, std::chrono::seconds(limits.period_seconds)),
+      encrypted_(limits.failed_encrypted_cards, std::chrono::seconds(limits.period_seconds)) {}
 
 std::optional<std::string> Throttle::refuse_address(const std::string& address) {
   return retry_after(addresses_.refuse(limited_part(address), RateLimit::Clock::now()));
@@ -112,6 +129,14 @@ std::optional<std::string> Throttle::refuse_caller(const Application& caller, co
       break;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> Throttle::refuse_encrypted(const Application& caller) const {
+  return retry_after(encrypted_.wait(key_with_kind(caller), RateLimit::Clock::now()));
+}
+
+void Throttle::count_failed_encrypted(const Application& caller) {
+  static_cast<void>(encrypted_.refuse(key_with_kind(caller), RateLimit::Clock::now()));
 }
 
 std::string limited_part(const std::string& address) {

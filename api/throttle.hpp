@@ -28,13 +28,16 @@ class RateLimit {
   /// `most_keys` that are all in use is not limited: memory is bounded, and strangers shall not lock out others.
   [[nodiscard]] std::optional<Clock::duration> refuse(const std::string& key, Clock::time_point now);
 
+  /// The same without taking any of the allowance.
+  [[nodiscard]] std::optional<Clock::duration> wait(const std::string& key, Clock::time_point now) const;
+
  private:
   [[nodiscard]] bool make_room(Clock::time_point now);
 
   const Clock::duration period_;
   const Clock::duration per_request_;  ///< zero: no limit
   const std::size_t most_keys_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unordered_map<std::string, Clock::time_point> whole_at_;  ///< when the key's allowance is whole again
   Clock::time_point swept_{};
 };
@@ -55,6 +58,11 @@ class Throttle {
   [[nodiscard]] std::optional<std::string> refuse_caller(const appliance::identity::Application& caller,
                                                          const Access& access);
 
+  /// Encrypted cards that could not be opened are counted by the key that was shown with them. Where there were too
+  /// many, the seconds for Retry-After; no further one is looked at until then.
+  [[nodiscard]] std::optional<std::string> refuse_encrypted(const appliance::identity::Application& caller) const;
+  void count_failed_encrypted(const appliance::identity::Application& caller);
+
  private:
   RateLimit addresses_;
   RateLimit private_;
@@ -63,6 +71,7 @@ class Throttle {
   RateLimit reads_;
   RateLimit writes_;
   RateLimit searches_;
+  RateLimit encrypted_;
 };
 
 /// The part of a client's address that limits are counted by: an IPv4 address, or the /64 network of an IPv6 address,

@@ -1,5 +1,6 @@
 #include "appliance/lifecycle.hpp"
 
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture_session/keys.hpp"
 #include "appliance/error.hpp"
@@ -14,12 +15,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 namespace appliance {
 namespace {
 
 constexpr UnixMicros microseconds_per_hour = 3'600'000'000;
+constexpr std::chrono::hours between_renewals{1};
 
 syslog::Collector collector_in(const Config::Audit& settings) {
   return {.address = *settings.syslog,
@@ -143,8 +146,32 @@ bool Lifecycle::look_after() {
   }
   const bool more = purge_->run(now(), steady_clock::now());
   capture::destroy_stray_keys(*token_, *store_, now());
+  renew_card_keys();
   capture_session::make_keys_ahead(*token_, *store_, tenants_, now());
   return more;
+}
+
+/// Of every tenant with an application of the Tap face.
+void Lifecycle::renew_card_keys() {
+  const auto at = std::chrono::steady_clock::now();
+  if (token_->state() != hsm::TokenState::ready ||
+      (card_keys_renewed_ && at - *card_keys_renewed_ < between_renewals)) {
+    return;
+  }
+  card_keys_renewed_ = at;
+  std::set<Uuid> ids;
+  for (const auto& application : directory_.all()) {
+    if (application->face == "tap") {
+      ids.insert(application->tenant);
+    }
+  }
+  hsm::Session session(*token_);
+  for (const auto& id : ids) {
+    if (const auto tenant = tenants_.find(id)) {
+      const Actor actor{.type = "system", .id = "upkeep", .tenant = id, .source = {}, .trace_id = {}};
+      capture::renew_card_keys({.session = session, .store = *store_, .tenant = *tenant, .actor = actor});
+    }
+  }
 }
 
 }  // namespace appliance

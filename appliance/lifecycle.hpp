@@ -15,9 +15,11 @@
 #include "hsm/token.hpp"
 #include "storage/store.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 namespace appliance {
@@ -71,6 +73,7 @@ class Lifecycle {
  private:
   void examine_history();
   [[nodiscard]] bool look_after();
+  void renew_card_keys();
 
   const Config config_;
   std::mutex one_act_at_a_time_;
@@ -84,6 +87,7 @@ class Lifecycle {
   evidence::Readings readings_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Purge> purge_;
+  std::optional<std::chrono::steady_clock::time_point> card_keys_renewed_;  ///< upkeep's alone
   std::unique_ptr<Upkeep> upkeep_;
   std::unique_ptr<syslog::Forwarder> forwarder_;
   std::unique_ptr<keys::Custodian> keys_;

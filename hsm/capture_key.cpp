@@ -35,8 +35,10 @@ struct Making {
   std::size_t public_bytes;
   bool wrappable;
   bool signs = false;
+  bool opens_blocks = false;
 
   [[nodiscard]] bool agrees() const noexcept { return !curve.empty(); }
+  [[nodiscard]] bool unwraps() const noexcept { return !agrees() && !signs && !opens_blocks; }
 };
 
 Making making_of(const Profile& profile, CaptureKeyType type) {
@@ -52,6 +54,8 @@ Making making_of(const Profile& profile, CaptureKeyType type) {
       return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 3072 / 8, true};
     case CaptureKeyType::signing_rsa_3072:
       return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 3072 / 8, true, true};
+    case CaptureKeyType::opening_rsa_2048:
+      return {CKM_RSA_PKCS_KEY_PAIR_GEN, CKK_RSA, {}, 2048 / 8, true, false, true};
   }
   throw Error(Fault::misuse, "type of a capture key", CKR_OK);
 }
@@ -76,8 +80,8 @@ void describe_private(Template& key, const Token& token, const Making& making, c
       .add(CKA_SENSITIVE, true)
       .add(CKA_EXTRACTABLE, rights.extractable)
       .add(CKA_SIGN, rights.usable && making.signs)
-      .add(CKA_DECRYPT, false)
-      .add(CKA_UNWRAP, rights.usable && !making.agrees() && !making.signs)
+      .add(CKA_DECRYPT, rights.usable && making.opens_blocks)
+      .add(CKA_UNWRAP, rights.usable && making.unwraps())
       .add(CKA_DERIVE, rights.usable && making.agrees());
   if (in_token) {
     key.add(CKA_LABEL, object_label).add(CKA_ID, id_text(name.id));

@@ -10,9 +10,17 @@
 
 namespace hsm {
 
-/// Kind of a capture key; written in key records, so the numbers are fixed. A key of the last kind is made and kept in
-/// the same way, but opens nothing: it signs (message_signature.hpp).
-enum class CaptureKeyType : std::uint8_t { p256 = 1, x25519 = 2, rsa_2048 = 3, rsa_3072 = 4, signing_rsa_3072 = 5 };
+/// Kind of a capture key; written in key records, so the numbers are fixed. A key of the kind signing_rsa_3072 is made
+/// and kept in the same way, but opens nothing: it signs (message_signature.hpp). One of the kind opening_rsa_2048
+/// unwraps no keys, but opens blocks (rsa_block.hpp).
+enum class CaptureKeyType : std::uint8_t {
+  p256 = 1,
+  x25519 = 2,
+  rsa_2048 = 3,
+  rsa_3072 = 4,
+  signing_rsa_3072 = 5,
+  opening_rsa_2048 = 6
+};
 
 /// The private half of a key pair that clients encrypt to. It was made in the token, is sensitive, and leaves it
 /// wrapped or not at all.

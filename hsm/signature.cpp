@@ -1,28 +1,19 @@
 #include "hsm/signature.hpp"
 
+#include "hsm/openssl_handles.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace hsm {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    Free(object);
-  }
-};
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using RawSignature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 
 /// DER of SubjectPublicKeyInfo for P-256 up to the point: id-ecPublicKey, prime256v1, BIT STRING (RFC 5480, 2).
 constexpr std::array<unsigned char, 26> key_info_head{0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,

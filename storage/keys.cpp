@@ -132,6 +132,8 @@ std::string token_link_key(const Uuid& tenant, std::uint8_t direction, const Dig
 
 std::string capture_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
 
+std::string card_key_key(const Uuid& tenant, const Uuid& key) { return bytes(tenant) + bytes(key); }
+
 std::string captured_key(const Uuid& tenant, const Digest& message) { return bytes(tenant) + bytes(message); }
 
 std::string stray_key_key(std::int64_t at_us, const Uuid& key) {

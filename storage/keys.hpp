@@ -45,6 +45,7 @@ using IndexFilter = std::array<std::uint8_t, 16>;
 /// The row of a proxy's own key.
 [[nodiscard]] std::string proxy_key_key(std::string_view key);
 [[nodiscard]] std::string capture_key_key(const Uuid& tenant, const Uuid& key);
+[[nodiscard]] std::string card_key_key(const Uuid& tenant, const Uuid& key);
 [[nodiscard]] std::string captured_key(const Uuid& tenant, const Digest& message);
 /// `at_us` must not be negative.
 [[nodiscard]] std::string stray_key_key(std::int64_t at_us, const Uuid& key);

@@ -51,6 +51,7 @@ namespace storage {
 /// | webhook_states | tenant (16), webhook (16)                     | WebhookStateRecord |
 /// | single_use   | tenant (16), token id                           | TokenRecord       |
 /// | bins         | generation (4), the BIN's digits                | BinRecord         |
+/// | card_keys    | tenant (16), key (16)                           | CaptureKeyRecord  |
 /// | guardian_keys | tenant (16), key (16)                          | GuardianKeyRecord |
 /// | card_sessions | session (16)                                   | CaptureSessionRecord |
 /// | session_keys | tenant (16), key (16)                           | CaptureKeyRecord  |
@@ -99,6 +100,7 @@ enum class Table : std::uint8_t {
   webhook_states,
   single_use,
   bins,
+  card_keys,
   guardian_keys,
   card_sessions,
   session_keys,
@@ -108,17 +110,17 @@ enum class Table : std::uint8_t {
   generic_types,
 };
 
-inline constexpr std::array<std::string_view, 47> table_names{
-    "meta",          "root_keys",     "tenants",         "tenant_keys",    "applications",
-    "tokens",        "fingerprints",  "token_terms",     "intents",        "replays",
-    "token_replays", "expirations",   "audit_index",     "counters",       "sessions",
-    "session_ends",  "claims",        "token_links",     "audit_keys",     "checkpoints",
-    "key_jobs",      "proxies",       "proxy_keys",      "capture_keys",   "captured",
-    "stray_keys",    "documents",     "document_chunks", "recipients",     "root_copies",
-    "operators",     "approvals",     "webhooks",        "webhook_keys",   "event_subjects",
-    "webhook_queue", "webhook_log",   "webhook_states",  "single_use",     "bins",
-    "guardian_keys", "card_sessions", "session_keys",    "network_tokens", "network_index",
-    "cryptograms",   "generic_types"};
+inline constexpr std::array<std::string_view, 48> table_names{
+    "meta",          "root_keys",     "tenants",         "tenant_keys",  "applications",
+    "tokens",        "fingerprints",  "token_terms",     "intents",      "replays",
+    "token_replays", "expirations",   "audit_index",     "counters",     "sessions",
+    "session_ends",  "claims",        "token_links",     "audit_keys",   "checkpoints",
+    "key_jobs",      "proxies",       "proxy_keys",      "capture_keys", "captured",
+    "stray_keys",    "documents",     "document_chunks", "recipients",   "root_copies",
+    "operators",     "approvals",     "webhooks",        "webhook_keys", "event_subjects",
+    "webhook_queue", "webhook_log",   "webhook_states",  "single_use",   "bins",
+    "card_keys",     "guardian_keys", "card_sessions",   "session_keys", "network_tokens",
+    "network_index", "cryptograms",   "generic_types"};
 
 /// Append-only logs: key is the entry's number (8), value the entry's link (32, log_chain.hpp) and then an AuditEntry.
 enum class Log : std::uint8_t { audit };

@@ -5,6 +5,6 @@
 namespace api::basis_theory {
 
 /// GET /enrichments/card-details?bin=
-[[nodiscard]] http::Response read_card_details(const Call& call);
+[[nodiscard]] http::Response read_card_details(const Call& call, hsm::Session& session);
 
 }  // namespace api::basis_theory

@@ -45,6 +45,14 @@ VaultCall::VaultCall(const Call& call, hsm::Session& session)
 
 bool is_live(const Call& call) { return call.caller.key->live; }
 
+std::string merchant_of(const Call& call) {
+  std::uint64_t number = 0;
+  for (const auto byte : std::span(call.caller.tenant).first(5)) {
+    number = number * 256 + byte;
+  }
+  return std::to_string(1'000'000'000 + number % 9'000'000'000);
+}
+
 std::string container_of(const Call& call, std::string_view below) {
   return std::string(call.caller.key->container).append(below);
 }

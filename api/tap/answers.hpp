@@ -35,6 +35,9 @@ class VaultCall {
 /// Whether the caller's key is one for live data.
 [[nodiscard]] bool is_live(const Call& call);
 
+/// Ten digits that are the same for all of a tenant and tell nothing else.
+[[nodiscard]] std::string merchant_of(const Call& call);
+
 /// A container of the caller's mode: "cards/" below /tap/test/ or /tap/live/.
 [[nodiscard]] std::string container_of(const Call& call, std::string_view below = {});
 

@@ -209,6 +209,12 @@ json::Document read_card_data(const json::Value& card, Errors& found) {
   return data;
 }
 
+json::Document read_address_data(const json::Value& card, Errors& found) {
+  auto data = empty_object();
+  read_address(card, data, found);
+  return data;
+}
+
 json::Document read_network_token(const json::Value& token_data, Errors& found) {
   auto data = empty_object();
   const auto* from = json::find(token_data, "scheme_token");

@@ -13,6 +13,9 @@ namespace api::tap {
 /// The same for a network token that the merchant brings: with cryptogram and eci.
 [[nodiscard]] json::Document read_network_token(const json::Value& token_data, Errors& found);
 
+/// The address of a card alone, as the member address.
+[[nodiscard]] json::Document read_address_data(const json::Value& card, Errors& found);
+
 /// Whether the month of a card's data is over: a card is good until its end.
 [[nodiscard]] bool is_expired(const json::Value& data);
 

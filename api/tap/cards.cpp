@@ -30,22 +30,10 @@ Source find_source(const token::Context& context, const json::Value& body) {
   return std::get<token::Usable>(std::move(found));
 }
 
-bool can_be_saved(const json::Value& data) {
-  return json::find(data, customer_key) == nullptr && json::find(data, "cryptogram") == nullptr;
-}
-
 /// Saving a card and using its token up are one batch, so one of many wins.
 http::Response save(const Call& call, const token::Context& context, const std::string& customer,
                     const token::Usable& source, json::Document data) {
-  static_cast<void>(token::take_cvc(data.root()));
-  token::CreateInput input;
-  input.deduplicate = false;
-  input.id = appliance::random_public_id(context.session, "card_");
-  input.type = "card";
-  input.data = std::move(data);
-  input.container = container_of(call, cards_below);
-  input.metadata.emplace(customer_key, customer);
-  input.fingerprint_expression = fingerprint_expression_of(call);
+  auto input = saved_card_input(call, customer, appliance::random_public_id(context.session, "card_"), std::move(data));
   input.single_use = source.id;
   auto made = token::create_child(context, customer, std::move(input));
   if (const auto* refused = std::get_if<appliance::Refused>(&made)) {

@@ -30,9 +30,10 @@ bool is_currency(const json::Value* value) {
          std::ranges::all_of(json::text_of(*value), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-void check_money(const json::Value& body, Errors& found) {
+void check_money(const ChargeKind& kind, const json::Value& body, Errors& found) {
   const auto* amount = given(&body, "amount");
-  if (amount == nullptr || !amount->IsNumber() || amount->GetDouble() <= 0) {
+  const bool legal = amount == nullptr ? !kind.has_amount : amount->IsNumber() && amount->GetDouble() > 0;
+  if (!legal) {
     found.push_back(&errors::amount_invalid);
   }
   if (!is_currency(given(&body, "currency"))) {
@@ -87,32 +88,47 @@ std::string read_customer_id(const json::Value& body, Errors& found) {
   return id;
 }
 
-std::string read_source(const json::Value& body, Errors& found) {
+std::string read_source(const ChargeKind& kind, const json::Value& body, Errors& found) {
   const auto* id = given(given(&body, "source"), "id");
   if (id == nullptr) {
     found.push_back(&errors::source_missing);
     return {};
   }
   auto text = id->IsString() ? std::string(json::text_of(*id)) : std::string();
-  if (!appliance::is_public_id(text, "tok_")) {
+  const bool legal =
+      appliance::is_public_id(text, "tok_") || (kind.captures && appliance::is_public_id(text, authorize_kind.prefix));
+  if (!legal) {
     found.push_back(&errors::source_invalid);
   }
   return text;
 }
 
+/// A card is saved for a customer of ours.
+bool read_save_card(const json::Value& body, const ChargeInput& input, Errors& found) {
+  const auto* value = given(&body, "save_card");
+  if (value == nullptr || value->IsFalse()) {
+    return false;
+  }
+  if (!value->IsTrue()) {
+    found.push_back(&errors::input_invalid);
+  } else if (!appliance::is_public_id(input.source, "tok_")) {
+    found.push_back(&errors::saving_unsupported);
+  } else if (input.customer.empty()) {
+    found.push_back(&errors::customer_missing);
+  }
+  return true;
+}
+
 }  // namespace
 
-ChargeInput read_charge(const json::Value& body, Errors& found) {
-  check_money(body, found);
+ChargeInput read_charge_input(const ChargeKind& kind, const json::Value& body, Errors& found) {
+  check_money(kind, body, found);
   check_texts(body, found);
-  ChargeInput input{.source = read_source(body, found),
+  ChargeInput input{.source = read_source(kind, body, found),
                     .customer = read_customer_id(body, found),
                     .idempotent = text_in(given(&body, "reference"), "idempotent")};
   check_redirect(body, found);
-  const auto* save_card = given(&body, "save_card");
-  if (save_card != nullptr && !save_card->IsFalse()) {
-    found.push_back(&errors::saving_disabled);
-  }
+  input.save_card = read_save_card(body, input, found);
   return input;
 }
 

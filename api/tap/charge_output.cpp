@@ -23,6 +23,8 @@ constexpr auto statuses = std::to_array<Status>({
     {"INITIATED", "100", "Initiated"},
     {"CAPTURED", "000", "Captured"},
     {"AUTHORIZED", "001", "Authorized"},
+    {"VALID", "000", "Valid"},
+    {"INVALID", "408", "Invalid"},
     {"ABANDONED", "301", "Abandoned"},
     {"CANCELLED", "302", "Cancelled"},
     {"FAILED", "408", "Failed"},
@@ -138,7 +140,7 @@ void take_answer(json::Document& charge, const ChargeKind& kind, const forward::
   const auto* named = json::find(answered.root(), "status");
   const auto* status = named != nullptr && named->IsString() ? find_status(json::text_of(*named)) : nullptr;
   if (status == nullptr) {
-    status = find_status(answer.status < 300 ? kind.done : "FAILED");
+    status = find_status(answer.status < 300 ? kind.done : kind.failed);
   }
   set_status(charge, *status, json::find(answered.root(), "response"));
   for (const auto name : {"transaction", "gateway"}) {
@@ -152,12 +154,11 @@ void take_answer(json::Document& charge, const ChargeKind& kind, const forward::
 }  // namespace
 
 json::Document start_charge(const Call& call, const ChargeKind& kind, std::string_view id, const json::Value& body,
-                            const json::Value& summary) {
+                            const json::Value& card) {
   json::Document charge;
   auto& root = charge.root();
   auto& pool = charge.pool();
   root.SetObject();
-  const auto& card = *json::find(summary, "card");
   json::add(root, "id", id, pool);
   json::add(root, "object", kind.object, pool);
   json::add(root, "live_mode", json::Value(is_live(call)), pool);
@@ -189,6 +190,31 @@ hsm::WipingBytes processor_request(std::string_view id, const json::Value& body,
   set_member(request.root(), "id", json::make_text(id, pool), pool);
   json::add(request.root(), "source", std::move(source), pool);
   return json::write(request.root());
+}
+
+hsm::WipingBytes capture_request(std::string_view id, const json::Value& body) {
+  json::Document request;
+  request.root() = json::Value(body, request.pool());
+  set_member(request.root(), "id", json::make_text(id, request.pool()), request.pool());
+  return json::write(request.root());
+}
+
+void set_source(json::Document& payment, const json::Value& source, std::string_view id) {
+  auto& pool = payment.pool();
+  json::Value copy(source, pool);
+  set_member(copy, "id", json::make_text(id, pool), pool);
+  set_member(payment.root(), "source", std::move(copy), pool);
+}
+
+void set_saved(json::Document& payment, std::string_view card) {
+  auto& pool = payment.pool();
+  auto& facts = *json::find(payment.root(), "card");
+  if (card.empty()) {
+    facts.RemoveMember("id");
+  } else {
+    set_member(facts, "id", json::make_text(card, pool), pool);
+  }
+  set_member(payment.root(), "save_card", json::Value(!card.empty()), pool);
 }
 
 void conclude_charge(json::Document& charge, const ChargeKind& kind, const forward::Outcome& outcome) {

@@ -23,10 +23,10 @@ inline constexpr Error customer_missing{"1104", 400, "The customer id is missing
 inline constexpr Error customer_invalid{"1105", 400, "The customer id is not valid"};
 inline constexpr Error customer_unknown{"1106", 404, "There is no such customer"};
 inline constexpr Error customer_mismatch{"1107", 400, "The source belongs to another customer"};
-inline constexpr Error saving_disabled{"1108", 403,
-                                       "Saving a card with a payment is not offered here: save it beforehand"};
 inline constexpr Error redirect_missing{"1110", 400, "redirect.url is missing"};
 inline constexpr Error redirect_invalid{"1111", 400, "redirect.url is not a URL"};
+inline constexpr Error authorize_unknown{"1115", 404, "There is no such authorization"};
+inline constexpr Error authorize_state{"1114", 409, "The authorization cannot be captured in its state"};
 inline constexpr Error saving_unsupported{"1116", 400, "A card cannot be saved from this source"};
 inline constexpr Error amount_invalid{"1117", 400, "The amount must be a number above zero"};
 inline constexpr Error currency_invalid{"1118", 400, "The currency must be three capital letters"};
@@ -51,12 +51,14 @@ inline constexpr Error email{"1137", 400, "email is not an address"};
 inline constexpr Error contact_missing{"1139", 400, "A customer needs an email address or a phone number"};
 inline constexpr Error number_invalid{"1140", 400, "The card number is not valid"};
 inline constexpr Error expiry_invalid{"1141", 400, "The expiry month or year is not valid"};
+inline constexpr Error charge_unknown{"1144", 404, "There is no such charge"};
 inline constexpr Error bin_invalid{"1155", 400, "The BIN is not valid"};
 inline constexpr Error bin_unknown{"1155", 404, "Nothing is known of this BIN"};
 inline constexpr Error list_too_large{"1162", 400, "A list has at most 50 items"};
 inline constexpr Error type_unsupported{"1163", 400, "This type of card or wallet is not supported here"};
 inline constexpr Error json_malformed{"2100", 400, "The body is not valid JSON"};
 inline constexpr Error unavailable{"2101", 503, "The service cannot answer now; try again"};
+inline constexpr Error too_many_failures{"2101", 429, "Too many encrypted cards could not be processed; try later"};
 inline constexpr Error route_unknown{"2102", 404, "There is no such request"};
 inline constexpr Error key_invalid{"2104", 401, "The API key is not valid"};
 inline constexpr Error key_missing{"2105", 401, "An API key is required: Authorization: Bearer"};

@@ -5,6 +5,7 @@
 #include "api/tap/charges.hpp"
 #include "api/tap/customers.hpp"
 #include "api/tap/errors.hpp"
+#include "api/tap/init.hpp"
 #include "api/tap/tokens.hpp"
 #include "appliance/identity/permission_table.hpp"
 
@@ -35,9 +36,13 @@ constexpr std::array route_rows{
     Route{Method::get, "/v2/card/{customer}", secret_key, list_cards},
     Route{Method::get, "/v2/card/{customer}/{id}", secret_key, read_card},
     Route{Method::del, "/v2/card/{customer}/{id}", secret_key, delete_card},
+    Route{Method::post, "/v2/card/verify", secret_key, verify_card},
     Route{Method::post, "/v2/charges", secret_key, create_charge},
+    Route{Method::get, "/v2/charges/{id}", secret_key, read_charge},
     Route{Method::post, "/v2/authorize", secret_key, create_authorize},
+    Route{Method::get, "/v2/authorize/{id}", secret_key, read_authorize},
     Route{Method::get, "/v2/bin/{bin}", {}, read_bin},
+    Route{Method::get, "/v2/init", {}, read_init},
     Route{Method::post, "/", {"token:create"_permission}, create_token},  // the last: where the face is alone
 };
 

@@ -91,6 +91,24 @@ std::vector<SavedCard> saved_cards_of(const Call& call, const token::Context& co
   return cards;
 }
 
+bool can_be_saved(const json::Value& data) {
+  return json::find(data, customer_key) == nullptr && json::find(data, "cryptogram") == nullptr;
+}
+
+token::CreateInput saved_card_input(const Call& call, const std::string& customer, std::string id,
+                                    json::Document data) {
+  static_cast<void>(token::take_cvc(data.root()));
+  token::CreateInput input;
+  input.deduplicate = false;
+  input.id = std::move(id);
+  input.type = "card";
+  input.data = std::move(data);
+  input.container = container_of(call, cards_below);
+  input.metadata.emplace(customer_key, customer);
+  input.fingerprint_expression = fingerprint_expression_of(call);
+  return input;
+}
+
 json::Value write_saved_card(const Call& call, const SavedCard& card, json::Pool& pool) {
   return write_card(call, {.id = card.id, .on_file = true, .customer = card.customer, .fingerprint = card.fingerprint},
                     card.data.root(), pool);

@@ -26,6 +26,13 @@ struct SavedCard {
 [[nodiscard]] std::vector<SavedCard> saved_cards_of(const Call& call, const token::Context& context,
                                                     const std::string& customer, std::size_t most);
 
+/// Whether a token's data is of a card that can be saved: a network token cannot, nor what was saved before.
+[[nodiscard]] bool can_be_saved(const json::Value& data);
+
+/// What a card is saved with for a customer, as a child of him; without the verification code.
+[[nodiscard]] token::CreateInput saved_card_input(const Call& call, const std::string& customer, std::string id,
+                                                  json::Document data);
+
 /// The card as it is shown.
 [[nodiscard]] json::Value write_saved_card(const Call& call, const SavedCard& card, json::Pool& pool);
 

@@ -2,8 +2,11 @@
 
 #include "api/tap/card_input.hpp"
 #include "api/tap/card_output.hpp"
+#include "api/tap/encrypted_card.hpp"
 #include "api/tap/saved_card.hpp"
+#include "api/throttle.hpp"
 #include "appliance/clock.hpp"
+#include "appliance/error.hpp"
 #include "appliance/public_id.hpp"
 #include "appliance/token/single_use.hpp"
 
@@ -19,6 +22,7 @@ struct Draft {
   std::string_view type;
   json::Document data;
   CardView card;
+  std::unique_ptr<appliance::capture::Opening> opening = {};  ///< of an encrypted card: goes into its batch
 };
 
 using Drafted = std::variant<Draft, Errors>;
@@ -70,8 +74,15 @@ Drafted refuse_wallet(const Call& /*call*/, const token::Context& /*context*/, c
   return Errors{&errors::type_unsupported};
 }
 
-Drafted refuse_encrypted(const Call& /*call*/, const token::Context& /*context*/, const json::Value& /*body*/) {
-  return Errors{&errors::source_invalid};
+Drafted draft_encrypted_card(const Call& call, const token::Context& context, const json::Value& body) {
+  auto opened = open_encrypted_card(call, context, *json::find(body, "card"));
+  if (auto* found = std::get_if<Errors>(&opened)) {
+    return std::move(*found);
+  }
+  auto& card = std::get<EncryptedCard>(opened);
+  auto draft = drafted("CARD", std::move(card.data), context, {});
+  std::get<Draft>(draft).opening = std::move(card.opening);
+  return draft;
 }
 
 bool has(const json::Value& object, std::string_view member) { return json::find(object, member) != nullptr; }
@@ -83,7 +94,7 @@ bool is_network_token(const json::Value& body) {
 
 bool is_encrypted(const json::Value& body) {
   const auto* card = json::find(body, "card");
-  return card != nullptr && has(*card, "crypted_data");
+  return card != nullptr && is_encrypted_card(*card);
 }
 
 /// The forms of a request, by what it holds. The first that fits is taken.
@@ -91,7 +102,7 @@ constexpr std::array forms{
     Form{draft_network_token, is_network_token},
     Form{refuse_wallet, [](const json::Value& body) { return has(body, "type"); }},
     Form{draft_saved_card, [](const json::Value& body) { return has(body, "saved_card"); }},
-    Form{refuse_encrypted, is_encrypted},
+    Form{draft_encrypted_card, is_encrypted},
     Form{draft_card, [](const json::Value& body) { return has(body, "card"); }},
 };
 
@@ -114,15 +125,6 @@ json::Document summary_of(const Call& call, const Draft& draft, const std::optio
   }
   json::add(summary.root(), "card", write_card(call, draft.card, draft.data.root(), pool), pool);
   return summary;
-}
-
-/// Ten digits that are the same for all of a tenant's tokens and tell nothing else.
-std::string merchant_of(const Call& call) {
-  std::uint64_t number = 0;
-  for (const auto byte : std::span(call.caller.tenant).first(5)) {
-    number = number * 256 + byte;
-  }
-  return std::to_string(1'000'000'000 + number % 9'000'000'000);
 }
 
 std::string_view status_of(const storage::TokenRecord& record) {
@@ -179,9 +181,20 @@ http::Response token_response(const Call& call, token::SingleUse& shown) {
   return json_response(200, answer);
 }
 
+/// Of many who send the same encrypted card at once, one gets a token.
+std::function<void(storage::Batch&)> taking(const Call& call, const Draft& draft) {
+  if (draft.opening == nullptr) {
+    return {};
+  }
+  return [&call, opening = draft.opening.get()](storage::Batch& batch) { opening->take(batch, actor_of(call)); };
+}
+
 http::Response create_from(const Call& call, const token::Context& context, const json::Value& body) {
   Errors found;
   const auto client_ip = read_client_ip(body, found);
+  if (!found.empty() && is_encrypted(body)) {  // what can be told from it is told before it is opened
+    return error_response(found);
+  }
   auto drafted = draft_of(call, context, body);
   if (const auto* refused = std::get_if<Errors>(&drafted)) {
     found.insert(found.end(), refused->begin(), refused->end());
@@ -197,7 +210,8 @@ http::Response create_from(const Call& call, const token::Context& context, cons
                                          .data = std::move(draft.data),
                                          .summary = std::move(summary),
                                          .fingerprint_expression = fingerprint_expression_of(call),
-                                         .life = call.lifecycle.config().tap.token_minutes * microseconds_per_minute});
+                                         .life = call.lifecycle.config().tap.token_minutes * microseconds_per_minute,
+                                         .beside = taking(call, draft)});
   auto* shown = std::get_if<token::SingleUse>(&created);
   return shown == nullptr ? error_response(errors::input_invalid) : token_response(call, *shown);
 }
@@ -209,8 +223,22 @@ http::Response create_token(const Call& call, hsm::Session& session) {
   if (const auto* found = std::get_if<Errors>(&body)) {
     return error_response(*found);
   }
+  const auto& root = std::get<json::Document>(body).root();
+  if (is_encrypted(root)) {
+    if (auto refused = refuse_encrypted_card(call)) {
+      return *std::move(refused);
+    }
+  }
   const VaultCall vault(call, session);
-  return create_from(call, vault.context(), std::get<json::Document>(body).root());
+  try {
+    return create_from(call, vault.context(), root);
+  } catch (const appliance::Error& error) {
+    if (error.fault() != appliance::Fault::conflict || !is_encrypted(root)) {
+      throw;
+    }
+    call.throttle.count_failed_encrypted(call.caller);
+    return error_response(errors::source_invalid);
+  }
 }
 
 http::Response read_token(const Call& call, hsm::Session& session) {

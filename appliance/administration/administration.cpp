@@ -99,6 +99,8 @@ constexpr std::array verbs{
     Verb{"custody.remove", {administrator}, custody_remove, nullptr, Recorded::within, {concerned_custody}},
     Verb{"bin.import", {administrator}, nullptr, bin_import},
     Verb{"bin.show", lookers, bin_show, nullptr, Recorded::here},
+    Verb{"card-keys.list", lookers, card_keys_list, nullptr, Recorded::here},
+    Verb{"card-keys.rotate", {administrator}, card_keys_rotate},
 };
 
 void note(Lifecycle& lifecycle, const Actor& actor, std::string_view verb, std::string_view outcome) {

@@ -61,6 +61,10 @@ struct Caller {
 /// What is known of a BIN.
 [[nodiscard]] json::Document bin_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 
+/// The keys that clients of the Tap face encrypt cards to, and their rotation.
+[[nodiscard]] json::Document card_keys_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+[[nodiscard]] json::Document card_keys_rotate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
+
 [[nodiscard]] json::Document keys_list(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document keys_show(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);
 [[nodiscard]] json::Document keys_rotate(Lifecycle& lifecycle, const Actor& actor, const json::Value& arguments);

@@ -1,6 +1,7 @@
 #include "appliance/applications/applications.hpp"
 
 #include "appliance/administration/administration.hpp"
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/error.hpp"
 #include "appliance/identity/application_record.hpp"
 #include "appliance/json/fields.hpp"
@@ -12,6 +13,7 @@ using namespace identity;
 using applications::longest_name;
 
 constexpr std::string_view basis_theory = "basis-theory";
+constexpr std::string_view tap = "tap";
 
 struct Asked {
   TenantPtr tenant;
@@ -100,6 +102,10 @@ json::Document applications_create(Lifecycle& lifecycle, const Actor& actor, con
   hsm::Session session(lifecycle.token());
   const auto on_tenant = on(*asked.tenant, actor);
   const auto made = applications::create(context_of(lifecycle, session, *asked.tenant, on_tenant), asked.input);
+  if (asked.input.face == tap) {
+    capture::renew_card_keys(
+        {.session = session, .store = lifecycle.store(), .tenant = *asked.tenant, .actor = on_tenant});
+  }
 
   json::Document answer;
   const auto& stored = made.application;

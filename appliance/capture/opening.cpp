@@ -1,8 +1,9 @@
 #include "appliance/capture/opening.hpp"
 
-#include "appliance/capture/keys.hpp"
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/message.hpp"
 #include "appliance/error.hpp"
+#include "hsm/rsa_block.hpp"
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.pb.h"
@@ -91,6 +92,22 @@ std::optional<hsm::Secret> Opening::open(std::string_view compact, const Message
     taken_.push_back({.digest = digest, .key = key.id, .key_expires_at = key.record.expires_at_us()});
   }
   return clear;
+}
+
+bool Opening::open_block(std::string_view container, std::span<const unsigned char> block,
+                         const std::function<bool(std::span<const unsigned char>)>& accepts) {
+  const auto& rejection_key = tenant_.current_key(hsm::Purpose::fingerprint);
+  for (const auto& key : live_card_keys(store_, tenant_.id, container)) {
+    const hsm::NewCaptureKey pair{.key = key_of(key),
+                                  .public_part = {key.record.public_part().begin(), key.record.public_part().end()}};
+    const auto clear = hsm::open_block(session_, wrapping_key_of(tenant_, key.record), pair, rejection_key, block);
+    if (accepts(clear.expose())) {
+      const auto digest = digest_of(hsm::text_of(block));
+      taken_.push_back({.digest = digest, .key = key.id, .key_expires_at = key.record.expires_at_us()});
+      return !is_taken(digest);
+    }
+  }
+  return false;
 }
 
 void Opening::take(storage::Batch& batch, const Actor& actor) const {

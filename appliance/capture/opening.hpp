@@ -7,7 +7,9 @@
 #include "hsm/session.hpp"
 #include "storage/store.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +32,13 @@ class Opening {
   /// The same of a message to this key, which it need not name, by any algorithm that the key can be used with: the
   /// clients of capture sessions choose that themselves.
   [[nodiscard]] std::optional<hsm::Secret> open(std::string_view compact, const StoredKey& key);
+
+  /// Opens one block that was encrypted to a card key of the container (card_keys.hpp), with each of them in turn,
+  /// until `accepts` takes what came out. A block that is not right gives nonsense, so whatever is wrong with it,
+  /// everything is done before the answer that is done for any other that is not accepted. False where nothing was
+  /// accepted, and where the block was taken before. Throws hsm::Error, storage::Error.
+  [[nodiscard]] bool open_block(std::string_view container, std::span<const unsigned char> block,
+                                const std::function<bool(std::span<const unsigned char>)>& accepts);
 
   [[nodiscard]] bool empty() const noexcept { return taken_.empty(); }
 

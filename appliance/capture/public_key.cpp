@@ -51,6 +51,7 @@ std::string der_of(hsm::CaptureKeyType type, const std::string& public_part) {
     case hsm::CaptureKeyType::rsa_2048:
     case hsm::CaptureKeyType::rsa_3072:
     case hsm::CaptureKeyType::signing_rsa_3072:
+    case hsm::CaptureKeyType::opening_rsa_2048:
       return subject_public_key_info(rsa_encryption,
                                      der(sequence, der_integer(public_part) + der_integer(exponent_65537)));
   }

@@ -3,8 +3,8 @@
 #include "appliance/ceremony/plan.hpp"
 #include "appliance/ceremony/transcript.hpp"
 #include "appliance/config/config.hpp"
+#include "appliance/provision.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -26,12 +26,7 @@ struct Staging {
 
 /// What a ceremony made.
 struct Performed {
-  std::string store_id;
-  std::uint32_t root_version = 0;
-  std::string check_value;  ///< of the root key, hexadecimal
-  std::string token_label;
-  std::string token_serial;
-  std::string audit_key;          ///< fingerprint of the public audit key, hexadecimal
+  Provisioned appliance;
   std::string transcript_digest;  ///< SHA-256, hexadecimal
 };
 

@@ -186,12 +186,12 @@ Performed Performance::run() {
     stop(error.fault(), error.what());
   }
   const auto token = token_->describe();
-  return {.store_id = to_string(store_id_),
-          .root_version = root_.version,
-          .check_value = hexadecimal(root_.check_value),
-          .token_label = token.label,
-          .token_serial = token.serial,
-          .audit_key = hexadecimal(hsm::fingerprint_of(audit_key_.point)),
+  return {.appliance = {.store_id = to_string(store_id_),
+                        .root_version = root_.version,
+                        .check_value = hexadecimal(root_.check_value),
+                        .token_label = token.label,
+                        .token_serial = token.serial,
+                        .audit_key = hexadecimal(hsm::fingerprint_of(audit_key_.point))},
           .transcript_digest = hexadecimal(evidence::digest_of(transcript_.text()))};
 }
 

@@ -122,10 +122,8 @@ std::optional<Answer> take(const std::string& line, const OnEvent& on_event) {
   return result;
 }
 
-}  // namespace
-
-Answer ask(const std::filesystem::path& socket, std::string_view request, const OnEvent& on_event,
-           std::chrono::seconds patience) {
+Answer exchange(const std::filesystem::path& socket, std::string_view request, const OnEvent& on_event,
+                std::chrono::seconds patience) {
   if (socket.native().size() > sizeof(sockaddr_un::sun_path) - 1) {
     return Failure{"configuration", "server.admin_socket is longer than a socket's path can be (107 bytes)", {}};
   }
@@ -142,6 +140,17 @@ Answer ask(const std::filesystem::path& socket, std::string_view request, const 
     }
   }
   return silent();
+}
+
+}  // namespace
+
+Answer ask(const std::filesystem::path& socket, std::string_view request, const OnEvent& on_event,
+           std::chrono::seconds patience) {
+  auto answer = exchange(socket, request, on_event, patience);
+  if (auto* failure = std::get_if<Failure>(&answer)) {
+    failure->of_cofferd = true;
+  }
+  return answer;
 }
 
 }  // namespace appliance::cli

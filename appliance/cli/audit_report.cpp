@@ -10,12 +10,6 @@ namespace appliance::cli {
 
 namespace {
 
-using Memory = rapidjson::Document::AllocatorType;
-
-rapidjson::Value text(const std::string& content, Memory& memory) {
-  return {content.data(), static_cast<rapidjson::SizeType>(content.size()), memory};
-}
-
 rapidjson::Value findings_of(const std::vector<evidence::Finding>& findings, Memory& memory) {
   rapidjson::Value list(rapidjson::kArrayType);
   for (const auto& finding : findings) {

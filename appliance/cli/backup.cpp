@@ -22,12 +22,6 @@ namespace appliance::cli {
 
 namespace {
 
-using Memory = rapidjson::Document::AllocatorType;
-
-rapidjson::Value text(const std::string& content, Memory& memory) {
-  return {content.data(), static_cast<rapidjson::SizeType>(content.size()), memory};
-}
-
 std::string request_for(const std::string& directory) {
   rapidjson::StringBuffer line;
   rapidjson::Writer<rapidjson::StringBuffer> writer(line);

@@ -15,13 +15,6 @@ namespace appliance::cli {
 
 namespace {
 
-using Memory = rapidjson::Document::AllocatorType;
-
-void add(rapidjson::Value& object, rapidjson::Value::StringRefType member, std::string_view text, Memory& memory) {
-  object.AddMember(member, rapidjson::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), memory),
-                   memory);
-}
-
 std::filesystem::path transcript_given(const Invocation& invocation, const ceremony::Script& script) {
   const auto given = text_given(invocation, "--transcript");
   auto otherwise = script.path;
@@ -48,17 +41,11 @@ void require_confirmation(const Invocation& invocation, Console& console, const 
 }
 
 rapidjson::Document describe(const ceremony::Performed& made, const ceremony::Staging& staging) {
-  rapidjson::Document result(rapidjson::kObjectType);
+  auto result = report_of(made.appliance);
   auto& memory = result.GetAllocator();
-  add(result, "store_id", made.store_id, memory);
-  result.AddMember("root_version", made.root_version, memory);
-  add(result, "check_value", made.check_value, memory);
-  add(result, "token_label", made.token_label, memory);
-  add(result, "token_serial", made.token_serial, memory);
-  add(result, "audit_key", made.audit_key, memory);
-  add(result, "ceremony", hexadecimal(staging.script.digest), memory);
-  add(result, "transcript", staging.transcript.string(), memory);
-  add(result, "transcript_digest", made.transcript_digest, memory);
+  result.AddMember("ceremony", text(hexadecimal(staging.script.digest), memory), memory);
+  result.AddMember("transcript", text(staging.transcript.string(), memory), memory);
+  result.AddMember("transcript_digest", text(made.transcript_digest, memory), memory);
   return result;
 }
 
@@ -73,7 +60,7 @@ Answer rehearse(const ceremony::Staging& staging, bool json) {
     };
   }
   ceremony::dry_run(collecting);
-  add(result, "ceremony", hexadecimal(staging.script.digest), memory);
+  result.AddMember("ceremony", text(hexadecimal(staging.script.digest), memory), memory);
   result.AddMember("lines", lines, memory);
   return json ? std::move(result) : rapidjson::Document();
 }
@@ -126,11 +113,11 @@ Answer verify_transcript(const Invocation& invocation) {
   rapidjson::Document report(rapidjson::kObjectType);
   auto& memory = report.GetAllocator();
   report.AddMember("genuine", found.genuine, memory);
-  add(report, "transcript_digest", found.digest, memory);
+  report.AddMember("transcript_digest", text(found.digest, memory), memory);
   if (!found.genuine) {
     return Failure{"failed", found.finding, {}, std::make_shared<const rapidjson::Document>(std::move(report))};
   }
-  add(report, "audit_key", found.key, memory);
+  report.AddMember("audit_key", text(found.key, memory), memory);
   return report;
 }
 

@@ -13,12 +13,6 @@ namespace appliance::cli {
 
 namespace {
 
-using Memory = rapidjson::Document::AllocatorType;
-
-rapidjson::Value text(const std::string& content, Memory& memory) {
-  return {content.data(), static_cast<rapidjson::SizeType>(content.size()), memory};
-}
-
 custody::Custody custody_given(const Invocation& invocation) {
   const auto number = number_given(invocation, "--number", 0);
   if (number > std::numeric_limits<std::uint32_t>::max()) {

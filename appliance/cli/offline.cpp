@@ -8,26 +8,18 @@ namespace appliance::cli {
 
 namespace {
 
-/// Adds `member: text` to a JSON object, copying the text.
-void add(rapidjson::Value& object, rapidjson::Value::StringRefType member, std::string_view text,
-         rapidjson::Document::AllocatorType& memory) {
-  object.AddMember(member, rapidjson::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), memory),
-                   memory);
-}
-
 /// One setting for `config explain`; `config` is absent where there is no file yet. People get no type, for want of
 /// room on the line.
-rapidjson::Value explanation(const Setting& setting, const Config* config, bool with_type,
-                             rapidjson::Document::AllocatorType& memory) {
+rapidjson::Value explanation(const Setting& setting, const Config* config, bool with_type, Memory& memory) {
   const bool required = setting.presence == Presence::required;
   rapidjson::Value row(rapidjson::kObjectType);
-  add(row, "setting", setting.name(), memory);
-  add(row, "value", config == nullptr ? "" : toml_text(setting, *config), memory);
-  add(row, "default", required ? "required" : toml_text(setting, Config()), memory);
+  row.AddMember("setting", text(setting.name(), memory), memory);
+  row.AddMember("value", text(config == nullptr ? "" : toml_text(setting, *config), memory), memory);
+  row.AddMember("default", text(required ? "required" : toml_text(setting, Config()), memory), memory);
   if (with_type) {
-    add(row, "type", type_text(setting), memory);
+    row.AddMember("type", text(type_text(setting), memory), memory);
   }
-  add(row, "explanation", setting.explanation, memory);
+  row.AddMember("explanation", text(setting.explanation, memory), memory);
   return row;
 }
 
@@ -39,6 +31,18 @@ Failure configuration_failure(const std::filesystem::path& file, std::vector<Mis
   }
   const auto count = std::to_string(mistakes.size()) + (mistakes.size() == 1 ? " mistake" : " mistakes");
   return {"configuration", count + " in " + file.string(), std::move(mistakes)};
+}
+
+rapidjson::Document report_of(const Provisioned& made) {
+  rapidjson::Document result(rapidjson::kObjectType);
+  auto& memory = result.GetAllocator();
+  result.AddMember("store_id", text(made.store_id, memory), memory);
+  result.AddMember("root_version", made.root_version, memory);
+  result.AddMember("check_value", text(made.check_value, memory), memory);
+  result.AddMember("token_label", text(made.token_label, memory), memory);
+  result.AddMember("token_serial", text(made.token_serial, memory), memory);
+  result.AddMember("audit_key", text(made.audit_key, memory), memory);
+  return result;
 }
 
 Answer initialise(const Invocation& invocation, Console& console) {
@@ -56,15 +60,9 @@ Answer initialise(const Invocation& invocation, Console& console) {
   }
   const bool single = invocation.given.contains("--single-operator");
   const auto made = provision(std::get<Config>(loaded), {.on = !single});
-  rapidjson::Document result(rapidjson::kObjectType);
+  auto result = report_of(made);
   auto& memory = result.GetAllocator();
-  add(result, "store_id", made.store_id, memory);
-  result.AddMember("root_version", made.root_version, memory);
-  add(result, "check_value", made.check_value, memory);
-  add(result, "token_label", made.token_label, memory);
-  add(result, "token_serial", made.token_serial, memory);
-  add(result, "audit_key", made.audit_key, memory);
-  add(result, "approvals", single ? "off" : "on", memory);
+  result.AddMember("approvals", text(single ? "off" : "on", memory), memory);
   return result;
 }
 
@@ -74,7 +72,7 @@ Answer check_config(const Invocation& invocation, Console& /*console*/) {
     return configuration_failure(invocation.config, std::move(*mistakes));
   }
   rapidjson::Document result(rapidjson::kObjectType);
-  add(result, "file", invocation.config.string(), result.GetAllocator());
+  result.AddMember("file", text(invocation.config.string(), result.GetAllocator()), result.GetAllocator());
   result.AddMember("valid", true, result.GetAllocator());
   return result;
 }
@@ -90,7 +88,8 @@ Answer explain_config(const Invocation& invocation, Console& /*console*/) {
   }
   rapidjson::Document result(rapidjson::kObjectType);
   auto& memory = result.GetAllocator();
-  add(result, "file", there ? invocation.config.string() : invocation.config.string() + " (absent)", memory);
+  result.AddMember("file", text(there ? invocation.config.string() : invocation.config.string() + " (absent)", memory),
+                   memory);
   rapidjson::Value rows(rapidjson::kArrayType);
   for (const auto& setting : settings()) {
     rows.PushBack(explanation(setting, there ? &std::get<Config>(loaded) : nullptr, invocation.json, memory), memory);

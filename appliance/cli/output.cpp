@@ -136,7 +136,8 @@ std::string_view advice(const Failure& failure) {
   if (!failure.mistakes.empty()) {
     return "\"coffer config explain\" lists every setting; coffer.toml(5) describes the file.";
   }
-  return failure.code == "unavailable" ? "The log of cofferd (journalctl -u coffer) says more." : "";
+  return failure.code == "unavailable" && failure.of_cofferd ? "The log of cofferd (journalctl -u coffer) says more."
+                                                             : "";
 }
 
 }  // namespace

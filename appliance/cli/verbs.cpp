@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> faces{"basis-theory", "tap", "guardian"};
 constexpr std::array<std::string_view, 4> key_kinds{"root", "tenant", "fingerprint", "index"};
+constexpr std::array<std::string_view, 2> card_modes{"test", "live"};
 constexpr std::array<std::string_view, 3> application_types{"private", "public", "management"};
 
 constexpr Option tenant_option{"--tenant",
@@ -120,6 +121,21 @@ constexpr std::array<Option, 1> bin_import{
 constexpr std::array<Option, 1> bin_show{
     {{"bin", "BIN", "bin", Shape::text, true, {}, "First six to eight digits of a card number, no more"}}};
 
+constexpr std::array<Option, 1> card_keys_list{
+    {{"--tenant", "TENANT", "tenant", Shape::text, false, {}, "Id or name of the tenant whose keys to list alone"}}};
+
+constexpr std::array<Option, 3> card_keys_rotate{{
+    {"mode", "MODE", "mode", Shape::text, true, card_modes, "Whether the key for test or for live cards"},
+    tenant_option,
+    {"--overlap-days",
+     "DAYS",
+     "overlap_days",
+     Shape::number,
+     false,
+     {},
+     "For how many days the keys before it still open, at most and by default 90"},
+}};
+
 constexpr auto noun_table = std::to_array<Noun>({
     {"init", "Set up a new appliance: create the root key in the token"},
     {"status", "Show whether cofferd, its token and its store work"},
@@ -132,6 +148,7 @@ constexpr auto noun_table = std::to_array<Noun>({
     {"audit", "Verify, export and follow the audit log"},
     {"backup", "Make, prove and restore backups"},
     {"bin", "Import BIN data: brand, funding and issuer of cards by their first digits"},
+    {"card-keys", "List and replace the keys that clients of the Tap face encrypt cards to"},
     {"custody", "Keep copies of the root key with a second token or with custodians, and recover it from them"},
     {"operators", "Say who may work on the appliance, and as what"},
     {"approvals", "Have what cannot be undone approved by several persons"},
@@ -250,6 +267,12 @@ constexpr auto verb_table = std::to_array<Verb>({
      "bin import /var/lib/coffer/bins.csv\n--json bin import bins.csv", "New cards are described by it from now on."},
     {"bin", "show", "Show what is known of the cards whose numbers begin with these digits", bin_show, nullptr,
      "bin.show", "bin show 411111\nbin show 42424242", ""},
+    {"card-keys", "list", "List the keys that encrypted cards are opened with, the current one of each mode first",
+     card_keys_list, nullptr, "card-keys.list", "card-keys list\ncard-keys list --tenant Shop", ""},
+    {"card-keys", "rotate", "Make a new key that cards are encrypted to, and let the ones before it run out",
+     card_keys_rotate, nullptr, "card-keys.rotate",
+     "card-keys rotate live --tenant Shop\ncard-keys rotate test --overlap-days 7",
+     "Clients that ask GET /v2/init get it from now on; give it to those that have the key built in."},
     {"custody", "add-token", "Have every further version of the root key copied to a second token", custody_add_token,
      nullptr, "custody.add-token",
      "custody add-token --name vault --token pkcs11:token=vault --pin-file /run/vault.pin",

@@ -95,6 +95,7 @@ struct Config {
     std::uint32_t public_requests = 50'000;
     std::uint32_t management_requests = 5'000;
     std::uint32_t address_requests = 200'000;
+    std::uint32_t failed_encrypted_cards = 50;
     std::uint32_t tokenize_tokens = 100;
     std::uint32_t detokenize_tokens = 100;
     std::uint32_t outbound_calls = 256;

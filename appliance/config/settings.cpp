@@ -110,6 +110,9 @@ constexpr auto setting_table = std::to_array<Setting>({
      "Requests of one management application in a period; 0 for no limit."},
     {"limits", "address_requests", at<&C::limits, &C::Limits::address_requests>, optional, 0, 10'000'000,
      "Requests from one client address (IPv6: from one /64 network) in a period; 0 for no limit."},
+    {"limits", "failed_encrypted_cards", at<&C::limits, &C::Limits::failed_encrypted_cards>, optional, 0, 10'000'000,
+     "Encrypted cards that may fail with one API key of the Tap face in a period; then none is looked at; 0 for no "
+     "limit."},
     {"limits", "tokenize_tokens", at<&C::limits, &C::Limits::tokenize_tokens>, optional, 1, 10'000,
      "Tokens that one tokenize request may create."},
     {"limits", "detokenize_tokens", at<&C::limits, &C::Limits::detokenize_tokens>, optional, 1, 10'000,

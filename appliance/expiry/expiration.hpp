@@ -22,6 +22,7 @@ enum class Expiring : std::uint8_t {
   upload = 8,            ///< a document that was never whole; id: its 16 bytes
   single_use_data = 12,  ///< the data of a token for one use; id: the token's
   single_use = 13,       ///< what is remembered of one; id: the token's
+  card_key = 21,         ///< id: the key's 16 bytes
   guardian_key = 17,     ///< the memory of an API key whose time is over; id: the key's 16 bytes
   capture_session = 14,  ///< id: the session's 16 bytes
   session_key = 15,      ///< id: the key's 16 bytes

@@ -1,6 +1,7 @@
 #include "appliance/expiry/purge.hpp"
 
 #include "appliance/api_keys/api_keys.hpp"
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
 #include "appliance/capture_session/keys.hpp"
@@ -43,6 +44,7 @@ constexpr std::array purgers{
     PurgerOf{Expiring::upload, documents::purge_upload},
     PurgerOf{Expiring::single_use_data, token::purge_single_use_data},
     PurgerOf{Expiring::single_use, token::purge_single_use},
+    PurgerOf{Expiring::card_key, capture::purge_card_key},
     PurgerOf{Expiring::guardian_key, api_keys::purge_key},
     PurgerOf{Expiring::capture_session, capture_session::purge_session},
     PurgerOf{Expiring::session_key, capture_session::purge_session_key},

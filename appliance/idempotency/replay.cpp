@@ -73,6 +73,7 @@ Slot::Slot(hsm::Session& session, const storage::Store& store, const Tenant& ten
       store_(store),
       tenant_(tenant),
       request_(digest_of(request)),
+      life_(request.life),
       body_(request.body),
       key_(storage::replay_key(tenant.id, request_)) {}
 
@@ -96,15 +97,25 @@ std::optional<Answer> Slot::find() {
   return answer;
 }
 
+void Slot::begin(storage::Batch& batch, const Answer& answer, UnixMicros until,
+                 const std::vector<std::string>& token_ids) {
+  replace(batch, answer, until, token_ids);
+}
+
 void Slot::keep(storage::Batch& batch, const Answer& answer, UnixMicros until,
                 const std::vector<std::string>& token_ids) {
   row_ = store_.get(Table::replays, key_);  // an expired one may have been purged or sealed anew since find()
-  const auto day = now() + longest_kept;
+  replace(batch, answer, until, token_ids);
+}
+
+void Slot::replace(storage::Batch& batch, const Answer& answer, UnixMicros until,
+                   const std::vector<std::string>& token_ids) {
+  const auto latest = now() + life_;
   storage::ReplayRecord record;
   record.set_status(answer.status);
   record.set_content_type(answer.content_type);
   record.set_location(answer.location);
-  record.set_expires_at_us(until == 0 ? day : std::min(until, day));
+  record.set_expires_at_us(until == 0 ? latest : std::min(until, latest));
   record.mutable_token_ids()->Assign(token_ids.begin(), token_ids.end());
   const std::array fields{hsm::ClearField{body_field, answer.body}, hsm::ClearField{digest_field, body_}};
   const auto sealed = hsm::seal(session_, tenant_.current_key(hsm::Purpose::data_key_wrapping), fields,

@@ -45,6 +45,7 @@ struct Request {
   std::string_view method;
   std::span<const std::string> path;
   std::string_view key;
+  UnixMicros life = longest_kept;  ///< how long its answer is kept
   storage::Digest body = {};  ///< SHA-256 of what the body says
 };
 
@@ -60,18 +61,25 @@ class Slot {
   /// The answer kept, unless its time is over. Throws hsm::Error, storage::Error.
   [[nodiscard]] std::optional<Answer> find();
 
-  /// Adds the answer to the batch of its effect, expecting that the slot is as find() saw it. Kept for 24 hours or
-  /// until `until` (0: no limit), whichever is earlier. `token_ids`: whose data the body shows; it is erased with the
-  /// first of them that is. Throws hsm::Error.
+  /// As keep(), for the first of two answers to one request: the batch expects that nobody has kept anything since
+  /// find().
+  void begin(storage::Batch& batch, const Answer& answer, UnixMicros until, const std::vector<std::string>& token_ids);
+
+  /// Adds the answer to the batch of its effect, expecting that the slot is as it is now. Kept for the request's life
+  /// or until `until` (0: no limit), whichever is earlier. `token_ids`: whose data the body shows; it is erased with
+  /// the first of them that is. Throws hsm::Error.
   void keep(storage::Batch& batch, const Answer& answer, UnixMicros until, const std::vector<std::string>& token_ids);
 
  private:
+  void replace(storage::Batch& batch, const Answer& answer, UnixMicros until,
+               const std::vector<std::string>& token_ids);
   [[nodiscard]] std::string binding(const Answer& answer, UnixMicros until) const;
 
   hsm::Session& session_;
   const storage::Store& store_;
   const Tenant& tenant_;
   storage::Digest request_;
+  UnixMicros life_;
   storage::Digest body_;
   std::string key_;
   std::optional<std::string> row_;  ///< as found, its time over

@@ -1,6 +1,7 @@
 #include "appliance/keys/removal.hpp"
 
 #include "appliance/api_keys/api_keys.hpp"
+#include "appliance/capture/card_keys.hpp"
 #include "appliance/capture/keys.hpp"
 #include "appliance/capture/opening.hpp"
 #include "appliance/capture_session/keys.hpp"
@@ -31,12 +32,12 @@ constexpr std::size_t most_rows = 1'000'000;
 /// Every table whose keys begin with the tenant, but for its keys and itself. What is elsewhere is found from these:
 /// expirations from the records that expire, keys of proxies from the proxies.
 constexpr std::array tenant_tables{
-    Table::tokens,        Table::intents,        Table::replays,      Table::fingerprints,   Table::token_terms,
-    Table::token_replays, Table::sessions,       Table::counters,     Table::audit_index,    Table::claims,
-    Table::token_links,   Table::capture_keys,   Table::captured,     Table::documents,      Table::document_chunks,
-    Table::proxies,       Table::webhooks,       Table::webhook_keys, Table::event_subjects, Table::webhook_queue,
-    Table::webhook_log,   Table::webhook_states, Table::single_use,   Table::guardian_keys,  Table::network_tokens,
-    Table::network_index, Table::cryptograms,    Table::session_keys, Table::generic_types};
+    Table::tokens,        Table::intents,        Table::replays,       Table::fingerprints,   Table::token_terms,
+    Table::token_replays, Table::sessions,       Table::counters,      Table::audit_index,    Table::claims,
+    Table::token_links,   Table::capture_keys,   Table::captured,      Table::documents,      Table::document_chunks,
+    Table::proxies,       Table::webhooks,       Table::webhook_keys,  Table::event_subjects, Table::webhook_queue,
+    Table::webhook_log,   Table::webhook_states, Table::single_use,    Table::card_keys,      Table::guardian_keys,
+    Table::session_keys,  Table::network_tokens, Table::network_index, Table::cryptograms,    Table::generic_types};
 
 void erase_expirations_of_token(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
   const auto times = token::lifetimes_of(storage::decode<storage::TokenRecord>(row.value));
@@ -87,6 +88,8 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return erase_end_of_session(batch, tenant, row);
       case Table::capture_keys:
         return capture::erase_beside_key(batch, tenant, row);
+      case Table::card_keys:
+        return capture::erase_expiration_of_card_key(batch, tenant, row);
       case Table::captured:
         return capture::erase_expiration_of_captured(batch, tenant, row);
       case Table::session_keys:

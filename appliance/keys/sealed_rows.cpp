@@ -44,7 +44,7 @@ constexpr std::array forms{form_of<storage::TokenRecord>(Table::tokens),
                            form_of<storage::NetworkTokenRecord>(Table::network_tokens),
                            form_of<storage::CryptogramReferenceRecord>(Table::cryptograms),
                            form_of<storage::WebhookRecord>(Table::webhooks)};
-static_assert(forms.size() + 3 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
+static_assert(forms.size() + 4 == sealed_tables.size(), "each sealed table but those of key pairs has a form");
 
 const Form& form_in(Table table) { return *std::ranges::find(forms, table, &Form::table); }
 

@@ -15,8 +15,9 @@ namespace appliance::keys {
 inline constexpr std::array sealed_tables{
     storage::Table::tokens,       storage::Table::intents,         storage::Table::replays,
     storage::Table::capture_keys, storage::Table::document_chunks, storage::Table::proxies,
-    storage::Table::webhook_keys, storage::Table::single_use,      storage::Table::network_tokens,
-    storage::Table::cryptograms,  storage::Table::webhooks,        storage::Table::session_keys};
+    storage::Table::webhook_keys, storage::Table::single_use,      storage::Table::card_keys,
+    storage::Table::session_keys, storage::Table::network_tokens,  storage::Table::cryptograms,
+    storage::Table::webhooks};
 
 /// The version of the key encryption key that a row is under; nothing where it holds nothing that is: a capture key
 /// that is an object of the token, a network token that is gone but for its scheme, a webhook without a key. Throws
@@ -32,7 +33,7 @@ inline constexpr std::array sealed_tables{
 /// Whether a table's rows are CaptureKeyRecords.
 [[nodiscard]] constexpr bool holds_key_pairs(storage::Table table) noexcept {
   return table == storage::Table::capture_keys || table == storage::Table::webhook_keys ||
-         table == storage::Table::session_keys;
+         table == storage::Table::card_keys || table == storage::Table::session_keys;
 }
 
 }  // namespace appliance::keys

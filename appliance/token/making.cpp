@@ -59,6 +59,9 @@ std::optional<Refused> Making::add(const Plan& plan) {
       return refused;
     }
   }
+  if (plan.input.beside) {
+    plan.input.beside(batch_);
+  }
   if (!plan.fingerprint_text) {
     return start(plan, {});
   }

@@ -94,12 +94,25 @@ Result<SingleUse> create_single_use(const Context& context, SingleUseInput input
     seal_data(context.session, context.tenant, single_use_name(input.id), input.data, input.summary, record);
     batch.put(Table::single_use, row_of(context, input.id), storage::encode(record));
     add_single_use_expirations(batch, context.tenant.id, input.id, record);
+    if (input.beside) {
+      input.beside(batch);
+    }
     appliance::record(batch, context.actor, audited_use("create", input.id));
     if (context.store.commit(std::move(batch)).committed()) {
       return SingleUse{.id = input.id, .record = std::move(record), .summary = std::move(input.summary)};
     }
   }
   throw Error(Fault::unavailable, "the token could not be written for concurrent changes");
+}
+
+void hold(const Context& context, SingleUseInput input, storage::Batch& batch) {
+  static_cast<void>(take_cvc(input.data.root()));
+  auto record = start_record(context, input);
+  seal_data(context.session, context.tenant, single_use_name(input.id), input.data, input.summary, record);
+  batch.expect_absent(Table::single_use, row_of(context, input.id));
+  batch.put(Table::single_use, row_of(context, input.id), storage::encode(record));
+  add_single_use_expirations(batch, context.tenant.id, input.id, record);
+  appliance::record(batch, context.actor, audited_use("create", input.id));
 }
 
 Result<SingleUse> read_single_use(const Context& context, const std::string& id) {

@@ -3,6 +3,7 @@
 #include "appliance/expiry/expiration.hpp"
 #include "appliance/token/token.hpp"
 
+#include <functional>
 #include <variant>
 
 namespace appliance::token {
@@ -19,6 +20,7 @@ struct SingleUseInput {
   json::Document summary;  ///< what is shown of it
   std::string fingerprint_expression;
   UnixMicros life = 0;
+  std::function<void(storage::Batch&)> beside = {};  ///< adds to the batch, once per try
 };
 
 /// A token for one use, as it is shown.
@@ -51,6 +53,11 @@ struct Usable {
 
 /// Uses the token up in the batch of what it is used for: of many who try, one commits. Its data is destroyed.
 void use_up(const Context& context, const Usable& usable, storage::Batch& batch);
+
+/// Holds a card for a use that is decided on later, in the batch that uses up the token it comes from: as a token for
+/// one use with an id that its caller keeps to himself, without the verification code. Where nobody uses it up, its
+/// data is destroyed when its life is over. The data is as open_usable() gives it.
+void hold(const Context& context, SingleUseInput input, storage::Batch& batch);
 
 /// The name that binds the ciphertext, in place of a token's id.
 [[nodiscard]] std::string single_use_name(std::string_view id);

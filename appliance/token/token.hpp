@@ -13,6 +13,7 @@
 #include "storage/store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -92,7 +93,8 @@ struct CreateInput {
   std::optional<std::string> fingerprint_expression;
   std::optional<std::vector<std::string>> search_indexes;  ///< absent: the type's own
   std::optional<Timestamp> expires_at;
-  std::optional<std::string> single_use;  ///< a token for one use (single_use.hpp) that is used up for it
+  std::optional<std::string> single_use;             ///< a token for one use (single_use.hpp) that is used up for it
+  std::function<void(storage::Batch&)> beside = {};  ///< adds to the batch, once per try
 };
 
 /// What a client may change; absent members stay. A null in `metadata` removes the entry.

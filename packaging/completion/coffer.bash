@@ -58,6 +58,8 @@ _coffer() {
     'backup restore') choices='--number --key' ;;
     'bin import') choices='' ;;
     'bin show') choices='' ;;
+    'card-keys list') choices='--tenant' ;;
+    'card-keys rotate') choices='test live --tenant --overlap-days' ;;
     'custody add-token') choices='--name --token --module --pin-file' ;;
     'custody add-custodians') choices='--name --threshold --custodian' ;;
     'custody export') choices='' ;;
@@ -85,10 +87,11 @@ _coffer() {
     'audit ') choices='key export tail verify acknowledge' ;;
     'backup ') choices='create verify restore' ;;
     'bin ') choices='import show' ;;
+    'card-keys ') choices='list rotate' ;;
     'custody ') choices='add-token add-custodians list export verify remove recover activate' ;;
     'operators ') choices='add list show change disable' ;;
     'approvals ') choices='request list show approve reject execute policy' ;;
-    ' ') choices='init status config hsm clock tenants applications keys audit backup bin custody operators approvals --version' ;;
+    ' ') choices='init status config hsm clock tenants applications keys audit backup bin card-keys custody operators approvals --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices $global" -- "$current")
 }

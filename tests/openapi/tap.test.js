@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { publicEncrypt } from "node:crypto";
 import { describe, it } from "node:test";
 import { operations as all } from "./description.js";
 import { allExamples, example, usedExamples } from "./examples.js";
@@ -44,6 +45,19 @@ describe("tokens for one use", () => {
   });
 });
 
+describe("encrypted cards", () => {
+  it("are made and refused as described", async () => {
+    const { body } = await expect(200, "GET", "/v2/init", { bearer: publishable });
+    const card = { number: "5123450000000008", exp_month: "01", exp_year: "2039", cvc: "100", name: "Omar Said" };
+    const key = { key: body.encryption_key, oaepHash: "sha256" };
+    const crypted_data = publicEncrypt(key, Buffer.from(JSON.stringify(card))).toString("base64");
+    const request = { bearer: publishable, body: { card: { crypted_data } } };
+    await expect(200, "POST", "/v2/tokens", request);
+    await expect(400, "POST", "/v2/tokens", request);
+    await expect(400, "POST", "/v2/tokens", { bearer: publishable, body: example("createTapToken", "encrypted") });
+  });
+});
+
 describe("customers and their cards", () => {
   it("are as described", async () => {
     const customer = await createCustomer();
@@ -75,7 +89,7 @@ describe("customers and their cards", () => {
 
 describe("payments", () => {
   it("are refused as described where there is no processor", async () => {
-    for (const target of ["/v2/charges", "/v2/authorize"]) {
+    for (const target of ["/v2/charges", "/v2/authorize", "/v2/card/verify"]) {
       const body = {
         amount: 1,
         currency: "KWD",
@@ -86,6 +100,8 @@ describe("payments", () => {
       await expect(403, "POST", target, { bearer: secret, body });
       await expect(400, "POST", target, { bearer: secret, body: {} });
     }
+    await expect(404, "GET", `/v2/charges/chg_${absent}`, { bearer: secret });
+    await expect(404, "GET", `/v2/authorize/auth_${absent}`, { bearer: secret });
   });
 });
 
@@ -101,7 +117,9 @@ describe("the description of the Tap face", () => {
   for (const { operationId, responses } of operations) {
     it(`has no answer that was not met: ${operationId}`, () => {
       // The service of these tests has no processor; tap_charges.cpp has.
-      const needsProcessor = (status) => /Charge|Authorize/.test(operationId) && ["200", "404"].includes(status);
+      const shown = /^readTap(Charge|Authorize)$/.test(operationId) && ["200"];
+      const made = /^(createTap(Charge|Authorize)|verifyTapCard)$/.test(operationId) && ["200", "404", "409"];
+      const needsProcessor = (status) => (shown || made || []).includes(status);
       const isMet = (status) => !["429", "503", "default"].includes(status) && !needsProcessor(status);
       const described = Object.keys(responses).filter(isMet);
       assert.deepEqual([...statusesOf(operationId)].sort(), described.map(Number).sort());

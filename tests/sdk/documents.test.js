@@ -22,7 +22,13 @@ describe("a document", () => {
 
 describe("card details", () => {
   it("are told by the first digits", async () => {
-    assert.equal((await backend.enrichments.getcarddetails({ bin: "424242" })).brand, "visa");
+    const details = await backend.enrichments.getcarddetails({ bin: "424242" });
+    assert.equal(details.brand, "visa");
+    assert.equal(details.funding, "credit");
+    assert.deepEqual({ ...details.issuer }, { name: "TEST BANK", country: "US" });
+    const unknown = await backend.enrichments.getcarddetails({ bin: "40000000" });
+    assert.equal(unknown.brand, "visa");
+    assert.equal(unknown.funding, undefined);
     await assert.rejects(backend.enrichments.getcarddetails({ bin: "4242424242424242" }), { statusCode: 400 });
   });
 });

@@ -1,4 +1,5 @@
 #include "api/basis_theory/tokens.hpp"
+#include "api/throttle.hpp"
 #include "appliance/administration/administration.hpp"
 #include "appliance/provision.hpp"
 #include "tests/support/softhsm.hpp"
@@ -23,6 +24,7 @@ struct ApplianceFixture {
   appliance::Config config = make_config();
   std::unique_ptr<appliance::Lifecycle> lifecycle = start();
   administration::Caller caller{.uid = 0, .user = "test"};
+  api::Throttle throttle{config.limits};
   hsm::Session session{lifecycle->token()};
 
   ApplianceFixture() {
@@ -41,7 +43,8 @@ struct ApplianceFixture {
     request.body.assign(body.begin(), body.end());
     const auto application = lifecycle->directory().all().front();
     return api::basis_theory::create_token(
-        {.request = request, .parameters = {}, .caller = *application, .lifecycle = *lifecycle}, session);
+        {.request = request, .parameters = {}, .caller = *application, .lifecycle = *lifecycle, .throttle = throttle},
+        session);
   }
 
  private:

@@ -35,6 +35,7 @@ appliance::Config::Limits no_limits() {
   appliance::Config::Limits limits;
   limits.period_seconds = 3600;
   limits.tenant_token_reads = limits.tenant_token_writes = limits.tenant_searches = 0;
+  limits.failed_encrypted_cards = 0;
   limits.private_requests = limits.public_requests = limits.management_requests = limits.address_requests = 0;
   return limits;
 }
@@ -58,6 +59,20 @@ BOOST_AUTO_TEST_CASE(says_how_long_to_wait) {
   BOOST_REQUIRE(wait);
   BOOST_TEST((*wait == 4s));
   BOOST_TEST(!limit.refuse("a", start + 1s + *wait));
+}
+
+BOOST_AUTO_TEST_CASE(can_be_asked_without_taking_anything) {
+  RateLimit limit(2, 10s);
+  for (int n = 0; n < 5; ++n) {
+    BOOST_TEST(!limit.wait("a", start));
+  }
+  BOOST_TEST(admitted(limit, "a", start, 2) == 2);
+  BOOST_REQUIRE(limit.wait("a", start));
+  BOOST_TEST((*limit.wait("a", start) == 5s));
+  BOOST_TEST(!limit.wait("b", start));
+  BOOST_TEST(!limit.wait("a", start + 5s));
+  BOOST_TEST(admitted(limit, "a", start + 5s, 2) == 1);
+  BOOST_TEST(!RateLimit(0, 10s).wait("a", start));
 }
 
 BOOST_AUTO_TEST_CASE(counts_each_key_for_itself) {
@@ -131,6 +146,21 @@ BOOST_AUTO_TEST_CASE(counts_an_ipv6_client_by_its_network) {
   BOOST_TEST(!throttle.refuse_address("192.0.2.1"));
   BOOST_TEST(!throttle.refuse_address("192.0.2.2"));
   BOOST_TEST(throttle.refuse_address("192.0.2.1").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(counts_failed_encrypted_cards_by_application_and_kind_of_key) {
+  auto limits = no_limits();
+  limits.failed_encrypted_cards = 1;
+  Throttle throttle(limits);
+  auto page = caller(ApplicationType::public_key, 1, 1);
+  page.key = appliance::identity::find_key_kind("pk_test");
+  auto server = caller(ApplicationType::private_key, 1, 1);
+  server.key = appliance::identity::find_key_kind("sk_test");
+  BOOST_TEST(!throttle.refuse_encrypted(page));
+  throttle.count_failed_encrypted(page);
+  BOOST_TEST(throttle.refuse_encrypted(page).has_value());
+  BOOST_TEST(!throttle.refuse_encrypted(server));
+  BOOST_TEST(!throttle.refuse_encrypted(caller(ApplicationType::public_key, 2, 1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -66,6 +66,8 @@ const std::vector<Row> rows{
     {"approvals.policy", {"administrator"}},
     {"bin.import", {"administrator"}},
     {"bin.show", lookers},
+    {"card-keys.list", lookers},
+    {"card-keys.rotate", {"administrator"}},
     {"custody.add-token", {"administrator"}},
     {"custody.add-custodians", {"administrator"}},
     {"custody.list", lookers},

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(is_offered_where_the_command_is_not_complete_or_not_known) 
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
       {{},
        "\"coffer\" needs one of: init, status, config, hsm, clock, tenants, applications, keys, audit, backup, "
-       "bin, custody, operators, approvals"},
+       "bin, card-keys, custody, operators, approvals"},
       {{"tenants"}, "\"coffer tenants\" needs one of: create, list, delete"},
       {{"tenats"}, "\"coffer\" does not know \"tenats\"; did you mean \"tenants\"?"},
       {{"tenants", "lst"}, "\"coffer tenants\" does not know \"lst\"; did you mean \"list\"?"},

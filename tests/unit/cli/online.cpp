@@ -24,6 +24,8 @@ const std::vector<Request> requests{
      R"({"verb":"tenants.create","arguments":{"name":"status","production":true,"settings":{"a":"1=2","b":""}}})"},
     {{"applications", "list", "--tenant", "Shop"}, R"({"verb":"applications.list","arguments":{"tenant":"Shop"}})"},
     {{"bin", "show", "411111"}, R"({"verb":"bin.show","arguments":{"bin":"411111"}})"},
+    {{"card-keys", "rotate", "live", "--overlap-days", "7", "--tenant", "Shop"},
+     R"({"verb":"card-keys.rotate","arguments":{"mode":"live","tenant":"Shop","overlap_days":7}})"},
     {{"applications", "delete", "id-1"}, R"({"verb":"applications.delete","arguments":{"id":"id-1"}})"},
     {{"applications", "create", "--face", "tap", "--name", "N", "--permission", "a:b", "--permission", "c"},
      R"({"verb":"applications.create","arguments":{"face":"tap","name":"N","permissions":["a:b","c"]}})"},

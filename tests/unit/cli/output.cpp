@@ -49,6 +49,18 @@ BOOST_AUTO_TEST_CASE(shows_lists_inside_an_object_after_it) {
 
 BOOST_AUTO_TEST_CASE(says_none_for_an_empty_list) { BOOST_TEST(shown("[]") == "none\n"); }
 
+BOOST_AUTO_TEST_CASE(sends_to_the_log_of_cofferd_only_for_what_cofferd_knows) {
+  const auto told = [](bool of_cofferd) {
+    appliance::cli::Failure failure{"unavailable", "the token does not answer", {}};
+    failure.of_cofferd = of_cofferd;
+    std::ostringstream err;
+    appliance::cli::print_for_people(failure, err);
+    return err.str();
+  };
+  BOOST_TEST(told(false) == "coffer: the token does not answer\n");
+  BOOST_TEST(told(true).ends_with("The log of cofferd (journalctl -u coffer) says more.\n"));
+}
+
 BOOST_AUTO_TEST_CASE(cannot_steer_the_terminal) {
   BOOST_TEST(shown(R"([{"a\u001b[2Jb":"x\ny\u009bz"}])") == "A\\X1B[2JB\nx\\x0Ay\\x9Bz\n");
 }
