@@ -185,8 +185,7 @@ constexpr auto setting_table = std::to_array<Setting>({
      "Generation of the interface that answers are shaped like where they differ: metadata inquiries."},
     {"guardian", "compliance", at<&C::guardian, &C::Guardian::compliance>, optional, 0, 0,
      "PCI DSS level of whoever uses this face; below saq-d card numbers come in by sessions alone and cryptograms go "
-     "out "
-     "by reference alone."},
+     "out by reference alone."},
     {"guardian", "security_code_minutes", at<&C::guardian, &C::Guardian::security_code_minutes>, optional, 1, 1440,
      "How long the security code of a PCI token is kept before it is destroyed."},
     {"guardian", "consume_security_code", at<&C::guardian, &C::Guardian::consume_security_code>, optional, 0, 0,

@@ -115,7 +115,7 @@ double percentile(const std::vector<double>& sorted, double part) {
 double likelihood(const std::vector<double>& first, const std::vector<double>& second) {
   double longer = 0;
   for (const auto time : first) {
-    const auto [low, high] = std::ranges::equal_range(second, time);
+    const auto [low, high] = std::equal_range(second.begin(), second.end(), time);
     longer += static_cast<double>(low - second.begin()) + static_cast<double>(high - low) / 2;
   }
   return longer / (static_cast<double>(first.size()) * static_cast<double>(second.size()));
