@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(without_one_valid_key_is_not_authorised) {
   check_everywhere(service.client("key_test_unknown"), {});
   check_everywhere(service.client(good.substr(0, good.size() - 1)), {});
   check_everywhere(service.client(good + "x"), {});
-  check_everywhere(service.client(""), {{"X-API-KEY", good}});
+  check_everywhere(service.client(""), {{"Api-Key", good}});
   check_everywhere(service.client(""), {{"Authorization", "Bearer " + good}});
   check_everywhere(service.client(good), {{"BT-API-KEY", good}});
   check_everywhere(service.client("nonsense"), {{"bt-api-key", good}});
