@@ -1,8 +1,10 @@
 #include "api/guardian/network_tokens.hpp"
 
+#include "api/guardian/network_sessions.hpp"
 #include "api/guardian/paging.hpp"
 #include "api/guardian/pci_input.hpp"
 #include "api/guardian/pci_tokens.hpp"
+#include "api/guardian/provisioning.hpp"
 #include "appliance/error.hpp"
 
 #include <memory>
@@ -18,79 +20,21 @@ using Result = std::variant<http::Response, Waiting>;
 constexpr std::size_t longest_id = 100;
 constexpr int most_tries = 16;
 
-/// A token that the scheme is being asked for.
-struct UnderWay {
-  network::Connector& connector;
-  network::Requested requested;
-  json::Document card;
-  std::string made_pci_token;  ///< that goes again where the network token does not come about
-  network::Reply reply = network::NoAnswer{network::Trouble::unknown};
-};
-
 http::Response token_response(unsigned status, const network::NetworkToken& token) {
   json::Document answer;
   answer.root() = write_network_token(token, answer.pool());
   return json_response(status, answer.root());
 }
 
-network::Order order_of(const Call& call, const network::Connector& connector, const json::Document& card,
-                        std::map<std::string, std::string> metadata) {
-  return {.connector = connector.name(),
-          .kind = std::string(connector.kind()),
-          .card = pci::view_of_card(card.root()),
-          .pci_token_id = {},
-          .metadata = std::move(metadata),
-          .created_by = appliance::to_string(call.caller.id)};
-}
-
-http::Response refusal_of(const UnderWay& request, network::Settled settled) {
-  const auto* trouble = std::get_if<network::NoAnswer>(&request.reply);
-  switch (settled) {
-    case network::Settled::declined:
-      return error_response(errors::scheme_declined);
-    case network::Settled::disbelieved:
-      return error_response(errors::scheme_unbelievable);
-    default:
-      return scheme_unavailable(trouble == nullptr ? 1 : trouble->retry_seconds);
-  }
-}
-
-http::Response conclude(const UnderWay& request, const Call& call, hsm::Session& session) {
+http::Response conclude(const Provisioning& request, const Call& call, hsm::Session& session) {
   const VaultCall vault(call, session);
   http::Response response;
-  const auto settled = network::settle_request(place_of(vault.context()), request.requested.id, request.reply,
-                                               call.lifecycle.tenants().all(),
-                                               [&](storage::Batch& batch, const network::NetworkToken& token) {
-                                                 response = token_response(201, token);
-                                                 keep_answer(call, batch, response, 0, {token.id});
-                                               });
-  call.lifecycle.networks().wake();
-  if (settled == network::Settled::made) {
-    return response;
-  }
-  if (!request.made_pci_token.empty()) {
-    static_cast<void>(pci::remove(vault.context(), request.made_pci_token));
-  }
-  return refusal_of(request, settled);
-}
-
-Waiting wait_for(const std::shared_ptr<UnderWay>& request) {
-  return {.begin =
-              [request](std::function<void()> over) {
-                request->connector.ask(
-                    network::Provision{.card = std::move(request->card), .key = request->requested.key},
-                    [request, over = std::move(over)](network::Reply&& reply) {
-                      request->reply = std::move(reply);
-                      over();
-                    });
-              },
-          .conclude = [request](const Call& call, hsm::Session& session) { return conclude(*request, call, session); }};
-}
-
-network::Connector* connector_for(const Call& call, const json::Document& card) {
-  const auto* number = json::find(card.root(), "number");
-  const auto scheme = pci::scheme_of(json::text_of(*number));
-  return scheme ? call.lifecycle.networks().for_scheme(*scheme) : nullptr;
+  const auto settled =
+      settle(request, call, vault.context(), [&](storage::Batch& batch, const network::NetworkToken& token) {
+        response = token_response(201, token);
+        keep_answer(call, batch, response, 0, {token.id});
+      });
+  return settled == network::Settled::made ? std::move(response) : refusal_of(request, settled);
 }
 
 http::Response unsupported(std::string_view path) {
@@ -116,7 +60,7 @@ Result create_from_pan(const Call& call, hsm::Session& session, const json::Valu
     return unsupported("$.source.account_number");
   }
   auto card = json::copy(input.data);
-  auto order = order_of(call, *connector, card, std::move(metadata));
+  auto order = order_of(*connector, card, std::move(metadata), appliance::to_string(call.caller.id));
   const VaultCall vault(call, session);
   network::Requested requested;
   const auto context = vault.context_with([&](storage::Batch& batch, std::span<const token::Token> made) {
@@ -127,8 +71,9 @@ Result create_from_pan(const Call& call, hsm::Session& session, const json::Valu
   if (const auto* refused = std::get_if<appliance::Refused>(&made)) {
     return error_response(*refused);
   }
-  return wait_for(std::make_shared<UnderWay>(
-      UnderWay{*connector, std::move(requested), std::move(card), std::get<pci::PciToken>(made).id}));
+  return wait_for(std::make_shared<Provisioning>(Provisioning{*connector, std::move(requested), std::move(card),
+                                                              std::get<pci::PciToken>(made).id}),
+                  conclude);
 }
 
 /// Guardian does not say how the member is called; the first that is there counts.
@@ -164,14 +109,20 @@ Result create_from_pci_token(const Call& call, hsm::Session& session, const json
     if (connector == nullptr) {
       return unsupported("$.source." + std::string(name));
     }
-    auto order = order_of(call, *connector, *card, metadata);
+    auto order = order_of(*connector, *card, metadata, appliance::to_string(call.caller.id));
     order.pci_token_id = *token_id;
     auto requested = network::add_request(place_of(vault.context()), order, batch);
     if (vault.context().store.commit(std::move(batch)).committed()) {
-      return wait_for(std::make_shared<UnderWay>(UnderWay{*connector, std::move(requested), std::move(*card), {}}));
+      return wait_for(
+          std::make_shared<Provisioning>(Provisioning{*connector, std::move(requested), std::move(*card), {}}),
+          conclude);
     }
   }
   throw appliance::Error(appliance::Fault::unavailable, "the network token could not be written");
+}
+
+Result create_from_session(const Call& call, hsm::Session& session, const json::Value& body) {
+  return open_network_session(call, session, body);
 }
 
 struct SourceRow {
@@ -182,6 +133,7 @@ struct SourceRow {
 constexpr std::array sources{
     SourceRow{"pan", create_from_pan},
     SourceRow{"pci_token", create_from_pci_token},
+    SourceRow{"session", create_from_session},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "api/guardian/sessions.hpp"
 
 #include "api/guardian/input.hpp"
+#include "api/guardian/network_sessions.hpp"
 #include "api/guardian/session_answers.hpp"
 #include "appliance/capture/opening.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 namespace capture_session = appliance::capture_session;
 namespace pci = appliance::pci;
 using capture_session::Purpose;
+using Result = std::variant<http::Response, Waiting>;
 
 constexpr std::string_view tokenize_card = "tokenize_card";
 constexpr std::string_view refresh_security_code = "refresh_security_code";
@@ -71,14 +73,17 @@ http::Response answer_for(const Call& call, const SessionCall& session,
                                                       : error_response(refused, no_session);
 }
 
-http::Response take_card(const Call& call, const SessionCall& session, const appliance::capture::Opening& opening,
-                         const hsm::Secret& clear) {
+Result take_card(const Call& call, hsm::Session& worker, const SessionCall& session,
+                 const appliance::capture::Opening& opening, const hsm::Secret& clear) {
   auto read = read_captured_card(clear, session.stored().record);
   if (const auto* failure = std::get_if<const CaptureFailure*>(&read)) {
     return fail(call, session, **failure);
   }
-  return answer_for(call, session,
-                    pci::create(completing(call, session, opening), std::get<pci::CardInput>(std::move(read))));
+  auto input = std::get<pci::CardInput>(std::move(read));
+  if (capture_session::purpose_of(session.stored()) == Purpose::network_token) {
+    return provision_captured(call, worker, session, opening, std::move(input));
+  }
+  return answer_for(call, session, pci::create(completing(call, session, opening), std::move(input)));
 }
 
 http::Response take_code(const Call& call, const SessionCall& session, const appliance::capture::Opening& opening,
@@ -108,7 +113,7 @@ http::Response read_session(const Call& call, hsm::Session& session) {
   return action_of(*found) == tokenize_card ? card_wanted_response(call, *found) : code_wanted(*found);
 }
 
-http::Response complete_action(const Call& call, hsm::Session& session) {
+std::variant<http::Response, Waiting> complete_action(const Call& call, hsm::Session& session) {
   const auto found = SessionCall::find(call, session);
   if (found == nullptr) {
     return error_response(no_session);
@@ -125,8 +130,8 @@ http::Response complete_action(const Call& call, hsm::Session& session) {
   if (!clear) {
     return fail(call, *found, capture_failures::payload);
   }
-  return action_of(*found) == tokenize_card ? take_card(call, *found, opening, *clear)
-                                            : take_code(call, *found, opening, *clear);
+  return action_of(*found) == tokenize_card ? take_card(call, session, *found, opening, *clear)
+                                            : Result(take_code(call, *found, opening, *clear));
 }
 
 }  // namespace api::guardian

@@ -93,8 +93,9 @@ start_sandbox() {
     >> "$home/sandbox.log" 2>&1 < /dev/null &
   sandbox_pid=$!
   until (exec 3<> "/dev/tcp/${address%:*}/${address##*:}") 2> /dev/null; do
-    kill -0 "$sandbox_pid" 2> /dev/null && [[ $SECONDS -lt $patience ]] ||
+    if ! kill -0 "$sandbox_pid" 2> /dev/null || [[ $SECONDS -ge $patience ]]; then
       fail_with_log "the sandbox does not serve." "" "$home/sandbox.log"
+    fi
     sleep 0.1
   done
   done_with "the scheme of all cards here, on $COFFER_SANDBOX_URL (process $sandbox_pid)"

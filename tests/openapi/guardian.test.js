@@ -82,6 +82,7 @@ describe("network tokens", () => {
     const path = `${target}/${await create()}`;
     const source = { type: "pci_token", pci_token_id: await createToken() };
     await expect(201, "POST", target, { admin, body: { source } });
+    await expect(200, "POST", target, { admin, body: example("createGuardianNetworkToken", "session") });
     await expect(200, "GET", path, { admin });
     const { body: page } = await expect(200, "GET", `${target}?limit=1`, { admin });
     await expect(200, "GET", new URL(page.links.next).pathname + new URL(page.links.next).search, { admin });

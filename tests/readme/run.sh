@@ -21,6 +21,7 @@ cat said
 
 promised=('"number": "XXXXXXXXXXXX4242"' '"number": "4242424242424242"' '404 Not Found' 'state  *operational'
   '"masked_account_number":"555555\*\*\*\*\*\*4444"' '\$.source.account_number'
+  '{"status":"active","type":"sandbox"}' '{"eci":"07","digits":16}'
   'masked: XXXXXXXXXXXX4444' 'revealed: 5555555555554444' 'deleted: NotFoundError' 'known_answer  *passed')
 for text in "${promised[@]}"; do
   grep -q -- "$text" said || { echo "FAILED: nothing in README.md prints: $text" >&2; exit 1; }
