@@ -84,7 +84,7 @@ Result<Made> create(const ManagementContext& context, const identity::Applicatio
   if (!end) {
     return invalid({{"$.expires_in", "must not outlive the key that makes this one"}});
   }
-  const auto made = draw(context, caller, input, start, *end);
+  auto made = draw(context, caller, input, start, *end);
   const auto& tenant = context.tenant.id;
   const auto lock = context.directory.lock_changes();
   if (context.directory.find(caller.id) == nullptr) {
@@ -100,7 +100,7 @@ Result<Made> create(const ManagementContext& context, const identity::Applicatio
   idempotency::complete(completion, batch, made);
   require_committed(context.store.commit(std::move(batch)));
   context.directory.put_api_key(made.key.id, made.key.record);
-  return Made{.key = made.key, .value = hsm::Secret(made.value.expose())};
+  return made;
 }
 
 Result<Key> read(const ManagementContext& context, const Uuid& id) {
