@@ -34,7 +34,8 @@ all its data and keys.
   --detach     return as soon as the service is ready and leave it running; it logs to DIR/cofferd.log
   --help       this text
 
-DIR/env (shell syntax, mode 0600) has the URLs, the three API keys and the admin token of the Guardian face: source DIR/env
+DIR/env (shell syntax, mode 0600) has the URLs, the three API keys, and of the Guardian face the admin token
+and a key with all scopes: source DIR/env
 With COFFER_PROGRAMS=DIRECTORY in the environment, cofferd, coffer and coffer-sandbox-tsp are taken from there and
 nothing is installed or built.
 HELP

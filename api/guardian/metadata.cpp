@@ -2,6 +2,7 @@
 
 #include "api/guardian/answers.hpp"
 #include "api/guardian/input.hpp"
+#include "api/guardian/network_answers.hpp"
 #include "appliance/card/card_number.hpp"
 #include "appliance/pci/card_facts.hpp"
 #include "appliance/pci/pci_token.hpp"
@@ -70,9 +71,27 @@ Number number_of_token(const Call& call, hsm::Session& session, Input& source) {
   return hsm::WipingBytes(text.begin(), text.end());
 }
 
+/// Of the card behind it, the six digits that a network token shows; the PCI token may be gone.
+Number digits_of_network_token(const Call& call, hsm::Session& session, Input& source) {
+  constexpr std::size_t shown_digits = 6;
+  const auto id = id_in(source, {"network_token_id", "token_id", "id"});
+  if (!id) {
+    return hsm::WipingBytes();
+  }
+  const VaultCall vault(call, session);
+  const auto read = network::read(place_of(vault.context()), *id);
+  const auto* shown = std::get_if<network::NetworkToken>(&read);
+  if (shown == nullptr) {
+    return error_response(std::get<appliance::Refused>(read));
+  }
+  const auto digits = std::string_view(shown->card.masked_number).substr(0, shown_digits);
+  return hsm::WipingBytes(digits.begin(), digits.end());
+}
+
 constexpr std::array sources{
     Source{"pan", given_number},
     Source{"pci_token", number_of_token},
+    Source{"network_token", digits_of_network_token},
 };
 
 void add_fact(json::Value& object, std::string_view name, std::string_view fact, json::Pool& pool) {

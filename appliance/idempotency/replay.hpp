@@ -46,7 +46,7 @@ struct Request {
   std::span<const std::string> path;
   std::string_view key;
   UnixMicros life = longest_kept;  ///< how long its answer is kept
-  storage::Digest body = {};  ///< SHA-256 of what the body says
+  storage::Digest body = {};       ///< SHA-256 of what the body says
 };
 
 /// The place where the answer to one request is kept, sealed by the tenant's key. For one thread, as long as the

@@ -6,7 +6,8 @@
 # cofferd must not get API keys in its environment.
 read_env() {
   local names=(COFFER_URL COFFER_CA COFFER_CONFIG COFFER_PID COFFER_TELEMETRY_URL)
-  names+=(COFFER_MANAGEMENT_KEY COFFER_PRIVATE_KEY COFFER_PUBLIC_KEY COFFER_GUARDIAN_TOKEN COFFER_SANDBOX_URL)
+  names+=(COFFER_MANAGEMENT_KEY COFFER_PRIVATE_KEY COFFER_PUBLIC_KEY)
+  names+=(COFFER_GUARDIAN_ADMIN_TOKEN COFFER_GUARDIAN_KEY COFFER_SANDBOX_URL)
   unset "${names[@]}"
   if [[ -f $home/env ]]; then
     # shellcheck source=/dev/null
@@ -28,7 +29,8 @@ write_env() {
     assign COFFER_MANAGEMENT_KEY "$COFFER_MANAGEMENT_KEY"
     assign COFFER_PRIVATE_KEY "$COFFER_PRIVATE_KEY"
     assign COFFER_PUBLIC_KEY "$COFFER_PUBLIC_KEY"
-    assign COFFER_GUARDIAN_TOKEN "$COFFER_GUARDIAN_TOKEN"
+    assign COFFER_GUARDIAN_ADMIN_TOKEN "$COFFER_GUARDIAN_ADMIN_TOKEN"
+    assign COFFER_GUARDIAN_KEY "$COFFER_GUARDIAN_KEY"
     assign COFFER_SANDBOX_URL "$COFFER_SANDBOX_URL"
     assign SOFTHSM2_CONF "$SOFTHSM2_CONF"
   } > "$home/env.new"
@@ -84,12 +86,25 @@ make_guardian() {
   jq -er .admin_token <<< "$answer"
 }
 
+# Prints an API key of the Guardian face with every scope.
+make_guardian_key() {
+  local groups scopes
+  groups='{"admin:api-keys": ["create", "read", "update", "delete"], "admin:webhooks": ["create", "read", "delete"],
+           "admin:types": ["create", "read", "delete"],
+           "pci:tokens": ["create", "read", "update", "delete", "forward"],
+           "network:tokens": ["create", "read", "delete", "use"],
+           "generic:tokens": ["create", "read", "delete", "forward"], "metadata:inquiry": ["create"]}'
+  scopes=$(jq -c '{scopes: [to_entries[] | .key + ":" + .value[]]}' <<< "$groups")
+  api POST /api/admin/api-keys "$COFFER_GUARDIAN_ADMIN_TOKEN" x-admin-token <<< "$scopes" | jq -er .key_value
+}
+
 make_applications() {
   begin applications "management, private, public and guardian"
   [[ -n ${COFFER_MANAGEMENT_KEY:-} ]] || COFFER_MANAGEMENT_KEY=$(make_application management)
   [[ -n ${COFFER_PRIVATE_KEY:-} ]] || COFFER_PRIVATE_KEY=$(make_application private)
   [[ -n ${COFFER_PUBLIC_KEY:-} ]] || COFFER_PUBLIC_KEY=$(make_application public)
-  [[ -n ${COFFER_GUARDIAN_TOKEN:-} ]] || COFFER_GUARDIAN_TOKEN=$(make_guardian)
+  [[ -n ${COFFER_GUARDIAN_ADMIN_TOKEN:-} ]] || COFFER_GUARDIAN_ADMIN_TOKEN=$(make_guardian)
+  [[ -n ${COFFER_GUARDIAN_KEY:-} ]] || COFFER_GUARDIAN_KEY=$(make_guardian_key)
   write_env
   done_with "management, private, public and guardian; their keys are in env"
 }
@@ -123,7 +138,7 @@ CARD
 try_network_token() {
   local made
   begin network "a network token"
-  made=$(api POST /api/network/tokens "$COFFER_GUARDIAN_TOKEN" x-admin-token <<'CARD'
+  made=$(api POST /api/network/tokens "$COFFER_GUARDIAN_ADMIN_TOKEN" x-admin-token <<'CARD'
 {"source": {"type": "pan", "account_number": "4242424242424242", "expiry_month": 12, "expiry_year": 2030}}
 CARD
   )

@@ -181,6 +181,22 @@ BOOST_AUTO_TEST_CASE(has_art_unless_the_scheme_has_none) {
   BOOST_TEST(classifier_of(admin.get("/api/network/tokens/" + none + "/card-art")) == "NOT_FOUND");
 }
 
+BOOST_AUTO_TEST_CASE(is_inquired_about_by_any_of_its_names) {
+  const auto id = make_id();
+  for (const auto* member : {"network_token_id", "token_id", "id"}) {
+    const auto answer = admin.post("/api/metadata/inquiries", R"({"source":{"type":"network_token",")" +
+                                                                  std::string(member) + R"(":")" + id + "\"}}");
+    BOOST_TEST(answer.status == 200U, answer.body);
+    BOOST_TEST(answer.json.json("/scheme") == R"(["visa"])");
+    BOOST_TEST(answer.text("/issuer_name") == "TEST BANK");
+  }
+  const auto unnamed = admin.post("/api/metadata/inquiries", R"({"source":{"type":"network_token"}})");
+  BOOST_TEST((paths_of(unnamed) == std::vector<std::string>{"$.source.network_token_id"}));
+  const auto absent = admin.post("/api/metadata/inquiries", R"({"source":{"type":"network_token","id":"none"}})");
+  BOOST_TEST(absent.status == 404U);
+  BOOST_TEST(classifier_of(absent) == "NOT_FOUND");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(what_an_issuer_does_later, NetworkMerchant)

@@ -1,3 +1,4 @@
+#include "tests/end_to_end/guardian_forward.hpp"
 #include "tests/end_to_end/guardian_session.hpp"
 #include "tests/support/canary.hpp"
 #include "tests/support/process.hpp"
@@ -49,7 +50,8 @@ std::string spki_of(const std::filesystem::path& certificate) {
 }
 
 struct OwnService {
-  support::Service service;
+  support::Receiver receiver;
+  support::Service service{ForwardService::options(receiver, {})};
 };
 
 struct Shop : OwnService, Capturing {
@@ -92,6 +94,12 @@ BOOST_AUTO_TEST_CASE(hands_over_a_card_that_is_nowhere_else_in_clear) {
   BOOST_TEST(held.text("/data/number") == canary);
   BOOST_TEST(held.text("/data/cvc") == "321");
   BOOST_TEST(held.text("/data/name") == "Ida Holm");
+  const auto sent = admin.post("/api/pci/tokens/" + token + "/forward",
+                               R"({"pan":"{{ account_number }}","cvv":"{{ security_code }}","amount":1999})",
+                               {{"x-destination-url", receiver.url("/psp")}});
+  BOOST_TEST(sent.status == 200U, sent.body);
+  const auto received = receiver.last_request();
+  BOOST_TEST(received.ends_with(R"({"pan":")" + canary + R"(","cvv":"321","amount":1999})"), received);
   vault.stop();
   BOOST_TEST(support::find_canary(vault.data(), canary).empty());
   BOOST_TEST(support::find_canary_in(support::all_bytes(*vault.open_store()), canary).empty());

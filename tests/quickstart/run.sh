@@ -49,7 +49,8 @@ secrets_are_kept() {
   for file in env tls/ca.key tls/server.key tls/client.key sandbox/notification-secret sandbox/data/user-pin softhsm/user-pin softhsm/so-pin coffer.toml cofferd.log; do
     expect 600 "$(stat -c %a "$service_home/$file")" "mode of $file"
   done
-  for key in "$COFFER_MANAGEMENT_KEY" "$COFFER_PRIVATE_KEY" "$COFFER_PUBLIC_KEY" "$COFFER_GUARDIAN_TOKEN"; do
+  for key in "$COFFER_MANAGEMENT_KEY" "$COFFER_PRIVATE_KEY" "$COFFER_PUBLIC_KEY" "$COFFER_GUARDIAN_ADMIN_TOKEN" \
+    "$COFFER_GUARDIAN_KEY"; do
     [[ $key == key_* || $key == admin_* ]] || fail "an application has no key"
     ! grep -qF -- "$key" "$scratch/out" "$service_home/cofferd.log" || fail "a key was printed or logged"
   done
