@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(is_forwarded_once_with_all_that_belongs_to_it) {
   BOOST_TEST(sent.text("/kind") == "sandbox");
   BOOST_TEST(!sent.text("/ref").empty());
   BOOST_TEST(!sent.text("/eci").empty());
-  BOOST_TEST(sandbox.verify(sent.text("/n"), sent.text("/cavv"), 1999, "EUR") == "valid");
+  BOOST_TEST(sandbox.verify(sent.text("/n"), sent.text("/cavv"), 1999, "EUR") == "VERIFIED");
   BOOST_TEST(received_field("x-cryptogram-reference").empty());
   receiver.forget_requests();
   const auto again = use(token, reference, receiver.url("/psp/v1"));

@@ -262,12 +262,12 @@ describe("webhooks of the Guardian face", () => {
   it("are made, shown and deleted as described", async () => {
     const target = "/api/admin/webhooks";
     const body = example("createGuardianWebhook", "updates");
-    const { id } = (await expect(201, "POST", target, { admin, body })).body;
+    const once = { admin, headers: { "x-idempotency-key": "webhook-1" } };
+    const { id } = (await expect(201, "POST", target, { ...once, body })).body;
+    await expect(409, "POST", target, { ...once, body: { ...body, hmac_key: "another-key-of-the-shop" } });
     await expect(200, "GET", `${target}/${id}`, { admin });
-    for (let more = 1; more < 5; ++more) await expect(201, "POST", target, { admin, body });
-    await expect(409, "POST", target, { admin, body });
-    const { data } = (await expect(200, "GET", `${target}?limit=5`, { admin })).body;
-    for (const each of data) await expect(204, "DELETE", `${target}/${each.id}`, { admin });
+    await expect(200, "GET", `${target}?limit=5`, { admin });
+    await expect(204, "DELETE", `${target}/${id}`, { admin });
     await expect(404, "GET", `${target}/${id}`, { admin });
     await expect(404, "DELETE", `${target}/${id}`, { admin });
     await expect(400, "POST", target, { admin, body: "{" });
@@ -318,7 +318,7 @@ describe("types and generic tokens", () => {
 describe("the description of the Guardian face", () => {
   for (const { operationId, responses } of operations) {
     it(`has no answer that was not met: ${operationId}`, () => {
-      const described = Object.keys(responses).filter((status) => !["429", "503", "default"].includes(status));
+      const described = Object.keys(responses).filter((status) => !["2XX", "429", "503", "default"].includes(status));
       assert.deepEqual([...statusesOf(operationId)].sort(), described.map(Number).sort());
     });
   }
