@@ -8,6 +8,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,9 @@ struct Name {
   Uuid tenant;
   Uuid token;
 
-  friend auto operator<=>(const Name& a, const Name& b) = default;
+  friend bool operator<(const Name& a, const Name& b) {
+    return std::tie(a.tenant, a.token) < std::tie(b.tenant, b.token);
+  }
 };
 
 struct Answered {
@@ -103,7 +106,8 @@ class Follower::Work {
     };
     const auto room = most_under_way - std::min(under_way_, most_under_way);
     for (auto& due : find_due(around_.store, tenant, now(), born_, room, skipped)) {
-      ask({tenant.id, due.id}, std::move(due));
+      const Name name{tenant.id, due.id};
+      ask(name, std::move(due));
     }
   }
 
