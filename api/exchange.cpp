@@ -248,6 +248,7 @@ void Exchange::refuse(const Problem& problem, std::vector<http::Field> fields) n
 }
 
 void Exchange::answer(http::Response response) noexcept {
+  repetition_.reset();  // who has the answer may repeat the request at once
   match_.face->finish(response, request_.trace_id);
   share(origins_for(match_.any_origin, lifecycle_.config().server.browser_origins), request_, response);
   const auto pattern = match_.route == nullptr ? std::string_view("none") : match_.route->pattern;

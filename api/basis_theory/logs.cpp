@@ -28,14 +28,20 @@ struct EntityType {
 };
 
 constexpr std::array entity_types{
+    EntityType{"api_key", "API Key"},
     EntityType{"application", "Application"},
     EntityType{"application_key", "Application Key"},
+    EntityType{"capture_session", "Capture Session"},
+    EntityType{"generic_type", "Generic Type"},
+    EntityType{"payment", "Payment"},
     EntityType{"proxy", "Proxy"},
     EntityType{"document", "Document"},
     EntityType{"key", "Key"},
     EntityType{"network_token", "Network Token"},
     EntityType{"request", "Request"},
     EntityType{"session", "Session"},
+    EntityType{"session_key", "Session Key"},
+    EntityType{"single_use_token", "Single-Use Token"},
     EntityType{"tenant", "Tenant"},
     EntityType{"token", "Token"},
     EntityType{"token_intent", "Token Intent"},
@@ -70,6 +76,8 @@ constexpr std::array verbs{
     Verb{"disable", "disabled"},
     Verb{"provision", "provisioned"},
     Verb{"withdraw", "withdrawn"},
+    Verb{"forward", "forwarded"},
+    Verb{"complete", "completed"},
 };
 
 /// "Token retrieved", "Token retrieved: refused"

@@ -11,6 +11,7 @@
 #include "appliance/expiry/expiration.hpp"
 #include "appliance/keys/stored_key.hpp"
 #include "appliance/log.hpp"
+#include "appliance/network/cryptograms.hpp"
 #include "appliance/token/rows.hpp"
 #include "appliance/token/single_use.hpp"
 #include "storage/codec.hpp"
@@ -96,6 +97,8 @@ void erase_elsewhere(storage::Batch& batch, Table table, const Uuid& tenant, con
         return capture_session::erase_expiration_of_key(batch, tenant, row);
       case Table::document_chunks:
         return documents::erase_expiration_of_upload(batch, tenant, row);
+      case Table::cryptograms:
+        return network::erase_expiration_of_cryptogram(batch, tenant, row);
       case Table::guardian_keys:
         return api_keys::erase_expiration_of_key(batch, tenant, row);
       case Table::proxies:

@@ -168,4 +168,9 @@ void purge_cryptogram(const storage::Store& store, const appliance::Due& due, st
   }
 }
 
+void erase_expiration_of_cryptogram(storage::Batch& batch, const Uuid& tenant, const storage::Row& row) {
+  const auto record = storage::decode<storage::CryptogramReferenceRecord>(row.value);
+  erase_expiration(batch, expiration_of(tenant, bytes_in(storage::last_uuid_in(row.key)), record.expires_at_us()));
+}
+
 }  // namespace appliance::network

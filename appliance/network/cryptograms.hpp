@@ -58,4 +58,7 @@ void give_back(const Place& place, const Taken& taken);
 /// What upkeep does when its time has come; see Purger.
 void purge_cryptogram(const storage::Store& store, const appliance::Due& due, storage::Batch& batch);
 
+/// For a reference whose tenant is removed. Throws storage::Error{corrupt}.
+void erase_expiration_of_cryptogram(storage::Batch& batch, const Uuid& tenant, const storage::Row& row);
+
 }  // namespace appliance::network

@@ -1,5 +1,6 @@
 #include "storage/keys.hpp"
 #include "tests/end_to_end/encryption.hpp"
+#include "tests/support/sandbox.hpp"
 #include "tests/support/store_view.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,8 +24,10 @@ const Tables in_passing{"event_subjects", "webhook_log"};
 
 /// A second tenant with rows in every table, beside the first with one token.
 struct TwoTenants {
-  support::Service service{
-      {.settings = {{"hsm.probe_seconds", "1"}, {"basis_theory.destinations", R"(["https://a.test/"])"}}}};
+  support::Sandbox sandbox;
+  support::Service service{{.settings = {{"hsm.probe_seconds", "1"},
+                                         {"basis_theory.destinations", R"(["https://a.test/"])"},
+                                         {"guardian.connectors", "[" + sandbox.connector() + "]"}}}};
   std::string doomed =
       service.make_tenant("Doomed", {"--setting", "fingerprint_tokens=true", "--setting", "deduplicate_tokens=true"});
   std::string key = service.make_application("doomed", {.tenant = doomed}).key;
@@ -54,6 +57,20 @@ struct TwoTenants {
     BOOST_TEST(opened.status == 200U, opened.body);
     const auto made = admin.post("/api/admin/api-keys", R"({"scopes":["pci:tokens:read"],"expires_in":60})");
     BOOST_TEST(made.status == 201U, made.body);
+    const auto type = admin.post("/api/admin/types", R"({"name":"t","schema":{"type":"object"}})");
+    BOOST_TEST(type.status == 201U, type.body);
+    make_network_token(admin);
+  }
+
+  static void make_network_token(support::HttpsClient& admin) {
+    const auto made =
+        admin.post("/api/network/tokens", R"({"source":{"type":"pan","account_number":"4242424242424242",)"
+                                          R"("expiry_month":8,"expiry_year":2040}})");
+    BOOST_TEST(made.status == 201U, made.body);
+    const auto kept =
+        admin.post("/api/network/tokens/" + made.text("/id") + "/cryptograms",
+                   R"({"type":"ecom","amount":1,"currency_code":"EUR","reference":"o","mode":"reference"})");
+    BOOST_TEST(kept.status == 200U, kept.body);
   }
 
   void make_token_for_one_use() {

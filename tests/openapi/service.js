@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { request } from "node:https";
 import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { description, operationOf, operations, resolved } from "./description.js";
@@ -53,9 +54,26 @@ const seen = new Map(operations.map(({ operationId }) => [operationId, new Set()
 /// The statuses that were answered and found as described, by operation.
 export const statusesOf = (operationId) => seen.get(operationId);
 
+/// Not fetch(), which makes a network error of a 407 (Fetch Standard, HTTP-network-or-cache fetch).
+const exchange = (url, { method, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      const pieces = [];
+      response.on("data", (piece) => pieces.push(piece));
+      response.on("error", reject);
+      response.on("end", () => {
+        const fields = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+        resolve({ status: response.statusCode, headers: fields, text: Buffer.concat(pieces).toString() });
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+
 /// Sends a request and checks its answer against the description.
 export const send = async (method, target, { key, bearer, admin, guardian, body, headers = {}, type = "application/json" } = {}) => {
-  const response = await fetch(process.env.COFFER_URL + target, {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const answer = await exchange(process.env.COFFER_URL + target, {
     method,
     headers: {
       ...(key && { "BT-API-KEY": key }),
@@ -63,21 +81,21 @@ export const send = async (method, target, { key, bearer, admin, guardian, body,
       ...(guardian && { "x-api-key": guardian }),
       ...(bearer && { Authorization: `Bearer ${bearer}` }),
       ...(body !== undefined && { "Content-Type": type }),
+      "Content-Length": Buffer.byteLength(text ?? ""),
       ...headers,
     },
-    body: typeof body === "string" ? body : JSON.stringify(body),
+    body: text,
   });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
-  const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  const isJson = /json/.test(answer.headers.get("content-type") ?? "");
+  answer.body = isJson ? JSON.parse(answer.text) : undefined;
   const operation = operationOf(method, target);
-  const what = `${method} ${target}: ${response.status}`;
-  const own = operation?.responses[response.status];
-  if (own !== undefined) seen.get(operation.operationId).add(response.status);
+  const what = `${method} ${target}: ${answer.status}`;
+  const own = operation?.responses[answer.status];
+  if (own !== undefined) seen.get(operation.operationId).add(answer.status);
   checkAnswer(own ?? operation?.responses.default ?? description.components.responses.Problem, answer, what);
-  if (response.status >= 400 && !Array.isArray(answer.body.errors)) {
+  if (answer.status >= 400 && !Array.isArray(answer.body.errors)) {
     const problem = answer.body.proxy_error ?? answer.body;
-    assert.equal(problem.status ?? problem.code, response.status, what);
+    assert.equal(problem.status ?? problem.code, answer.status, what);
   }
   return answer;
 };
