@@ -45,12 +45,10 @@ Secret decrypt_raw(Session& session, CK_OBJECT_HANDLE key, const Bytes& block) {
 /// Of a block that has another size than the modulus counts what fits, so that each takes as long.
 Secret substitute_for(Session& session, const WrappedKey& rejection_key, const Scope& id,
                       std::span<const unsigned char> block, std::size_t size) {
-  Bytes message(rejection_label.begin(), rejection_label.end());
-  message.push_back(0);
-  message.insert(message.end(), id.begin(), id.end());
-  const auto fitting = block.first(std::min(block.size(), size));
-  message.insert(message.end(), fitting.begin(), fitting.end());
-  message.resize(message.size() + size - fitting.size());
+  Bytes message(rejection_label.size() + 1 + id.size() + size);  // the byte behind the label counts the parts
+  const auto after_label = std::ranges::copy(rejection_label, message.begin()).out + 1;
+  const auto after_id = std::ranges::copy(id, after_label).out;
+  std::ranges::copy(block.first(std::min(block.size(), size)), after_id);
   WipingBytes substitute;
   while (substitute.size() < size) {
     const auto part = mac(session, rejection_key, message);

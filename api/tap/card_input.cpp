@@ -98,20 +98,33 @@ void restore_zeros(hsm::WipingBytes& digits, std::size_t length) {
   digits = std::move(whole);
 }
 
+struct Lengths {
+  std::size_t least = 3;
+  std::size_t most = 4;
+};
+
+/// How many digits the code of the card has, as far as its brand is known.
+Lengths code_lengths(const json::Document& data) {
+  if (const auto* number = json::find(data.root(), "number")) {
+    if (const auto brand = card::find_brand(json::text_of(*number))) {
+      const std::size_t digits = card::facts_of(*brand).cvc_digits;
+      return {digits, digits};
+    }
+  }
+  return {};
+}
+
 void read_code(const json::Value& from, json::Document& data, Errors& found) {
   const auto* value = given(from, "cvc");
   if (value == nullptr) {
     return;
   }
-  const auto* number = json::find(data.root(), "number");
-  const auto brand = number == nullptr ? std::nullopt : card::find_brand(json::text_of(*number));
+  const auto lengths = code_lengths(data);
   auto digits = digits_of(*value);
   if (digits && value->IsUint64()) {
-    restore_zeros(*digits, brand ? card::facts_of(*brand).cvc_digits : 3);
+    restore_zeros(*digits, lengths.least);
   }
-  const auto size = digits ? digits->size() : 0;
-  const bool fits = brand ? size == card::facts_of(*brand).cvc_digits : size == 3 || size == 4;
-  if (!fits) {
+  if (!digits || digits->size() < lengths.least || digits->size() > lengths.most) {
     found.push_back(&errors::cvc_invalid);
     return;
   }
