@@ -32,16 +32,16 @@ struct Shopper : Sender {
     BOOST_TEST_REQUIRE(made.status == 201U, made.body);
     return made.text("/id");
   }
-  std::string make_reference(const std::string& token) {
+  std::string make_reference(const std::string& of_token) {
     const auto made = merchant.admin.post(
-        "/api/network/tokens/" + token + "/cryptograms",
+        "/api/network/tokens/" + of_token + "/cryptograms",
         R"({"type":"ecom","amount":1999,"currency_code":"EUR","reference":"o-90","mode":"reference"})");
     BOOST_TEST_REQUIRE(made.status == 200U, made.body);
     return made.text("/cryptogram_reference");
   }
-  support::Answer use(const std::string& token, const std::string& reference, const std::string& url,
+  support::Answer use(const std::string& of_token, const std::string& by_reference, const std::string& url,
                       const std::string& body = R"({"cavv":"{{ cryptogram }}"})") {
-    return forward_to("network/tokens/" + token, body, url, {{"x-cryptogram-reference", reference}});
+    return forward_to("network/tokens/" + of_token, body, url, {{"x-cryptogram-reference", by_reference}});
   }
 
   support::Sandbox& sandbox = shared_scheme_service().sandbox;
