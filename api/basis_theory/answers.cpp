@@ -105,14 +105,6 @@ json::Value errors_of(const appliance::Violations& violations, json::Pool& pool)
   return errors;
 }
 
-http::Response json_response(unsigned status, const json::Value& value) {
-  http::Response response;
-  response.status = status;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = json::write(value);
-  return response;
-}
-
 http::Response problem_document(const Problem& problem) {
   json::Document document;
   auto& pool = document.pool();

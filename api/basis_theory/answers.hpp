@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/json_response.hpp"
 #include "api/route.hpp"
 #include "appliance/json/document.hpp"
 
@@ -10,9 +11,6 @@
 #include <variant>
 
 namespace api::basis_theory {
-
-/// A JSON answer; its body is on wiped memory.
-[[nodiscard]] http::Response json_response(unsigned status, const appliance::json::Value& value);
 
 /// RFC 9457: status, title, detail, and on violations `errors` with a list of sentences per property path.
 [[nodiscard]] http::Response problem_document(const Problem& problem);

@@ -4,16 +4,6 @@ namespace api::basis_theory {
 
 namespace json = appliance::json;
 
-ManagementCall::ManagementCall(const Call& call, hsm::Session& session)
-    : tenant_(tenant_of(call)),
-      actor_(actor_of(call)),
-      context_{.session = session,
-               .store = call.lifecycle.store(),
-               .directory = call.lifecycle.directory(),
-               .tenants = call.lifecycle.tenants(),
-               .tenant = *tenant_,
-               .actor = actor_} {}
-
 void add_instant(json::Value& object, std::string_view name, appliance::UnixMicros at, json::Pool& pool) {
   if (at != 0) {
     json::add(object, name, appliance::format_timestamp({.at = at, .offset_minutes = 0}), pool);

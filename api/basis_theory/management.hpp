@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/idempotency.hpp"
+#include "api/management_call.hpp"
 #include "api/route.hpp"
 #include "appliance/json/document.hpp"
-#include "appliance/management.hpp"
 #include "appliance/timestamp.hpp"
 
 #include <functional>
@@ -11,20 +11,6 @@
 #include <utility>
 
 namespace api::basis_theory {
-
-/// What a use case of management needs, kept together for as long as it runs. Refers to the call.
-class ManagementCall {
- public:
-  /// Throws appliance::Error where the caller's tenant does not exist.
-  ManagementCall(const Call& call, hsm::Session& session);
-
-  [[nodiscard]] const appliance::ManagementContext& context() const noexcept { return context_; }
-
- private:
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  appliance::ManagementContext context_;
-};
 
 /// What keeps the answer that `render` makes of what a use case did, together with its effect; empty where the request
 /// has no idempotency key. Refers to the call.

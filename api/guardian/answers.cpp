@@ -4,19 +4,6 @@
 #include "appliance/timestamp.hpp"
 
 namespace api::guardian {
-namespace {
-
-constexpr appliance::UnixMicros microseconds_per_minute = 60'000'000;
-
-}  // namespace
-
-http::Response json_response(unsigned status, const json::Value& value) {
-  http::Response response;
-  response.status = status;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = json::write(value);
-  return response;
-}
 
 http::Response no_content() {
   http::Response response;
@@ -61,22 +48,7 @@ json::Value write_metadata(const std::map<std::string, std::string>& metadata, j
 }
 
 VaultCall::VaultCall(const Call& call, hsm::Session& session)
-    : tenant_(tenant_of(call)),
-      actor_(actor_of(call)),
-      context_{.session = session,
-               .store = call.lifecycle.store(),
-               .tenant = *tenant_,
-               .caller = call.caller,
-               .actor = actor_,
-               .cvc_retention = call.lifecycle.config().guardian.security_code_minutes * microseconds_per_minute,
-               .largest_data = call.lifecycle.config().limits.body_bytes} {}
-
-token::Context VaultCall::context_with(
-    appliance::idempotency::Completion<std::span<const token::Token>> completion) const {
-  auto context = context_;
-  context.completion = std::move(completion);
-  return context;
-}
+    : api::VaultCall(call, session, call.lifecycle.config().guardian.security_code_minutes) {}
 
 void keep_answer(const Call& call, storage::Batch& batch, const http::Response& response, appliance::UnixMicros until,
                  const std::vector<std::string>& token_ids) {

@@ -2,9 +2,10 @@
 
 #include "api/guardian/errors.hpp"
 #include "api/idempotency.hpp"
+#include "api/json_response.hpp"
 #include "api/route.hpp"
+#include "api/vault_call.hpp"
 #include "appliance/json/document.hpp"
-#include "appliance/token/token.hpp"
 
 #include <map>
 #include <string>
@@ -14,9 +15,6 @@ namespace api::guardian {
 
 namespace json = appliance::json;
 namespace token = appliance::token;
-
-/// A JSON answer; its body is on wiped memory.
-[[nodiscard]] http::Response json_response(unsigned status, const json::Value& value);
 
 /// 204, without a body.
 [[nodiscard]] http::Response no_content();
@@ -35,21 +33,10 @@ namespace token = appliance::token;
 
 [[nodiscard]] json::Value write_metadata(const std::map<std::string, std::string>& metadata, json::Pool& pool);
 
-/// What the use cases of the vault need, kept together for as long as one runs.
-class VaultCall {
+/// Verification codes are kept as long as guardian.security_code_minutes says.
+class VaultCall : public api::VaultCall {
  public:
-  /// Throws appliance::Error where the caller's tenant does not exist.
   VaultCall(const Call& call, hsm::Session& session);
-
-  [[nodiscard]] const token::Context& context() const { return context_; }
-  /// With what becomes durable together with the change, such as the answer that is kept for a repetition.
-  [[nodiscard]] token::Context context_with(
-      appliance::idempotency::Completion<std::span<const token::Token>> completion) const;
-
- private:
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  token::Context context_;
 };
 
 /// Keeps the answer to a request with an idempotency key in the batch of its effect; does nothing without one. `until`

@@ -2,6 +2,7 @@
 
 #include "api/guardian/input.hpp"
 #include "api/guardian/paging.hpp"
+#include "api/management_call.hpp"
 #include "appliance/api_keys/api_keys.hpp"
 
 #include <algorithm>
@@ -18,26 +19,6 @@ constexpr appliance::UnixMicros microseconds = 1'000'000;
 constexpr Error no_key{404, "NOT_FOUND", "No such API key"};
 constexpr Error too_many_keys{409, "STATE_CONFLICT", "There are as many API keys as there may be: delete one first"};
 constexpr Error beyond_caller{403, "SCOPE_MISSING", "Nobody grants a scope that he does not have"};
-
-class ManagementCall {
- public:
-  ManagementCall(const Call& call, hsm::Session& session)
-      : tenant_(tenant_of(call)),
-        actor_(actor_of(call)),
-        context_{.session = session,
-                 .store = call.lifecycle.store(),
-                 .directory = call.lifecycle.directory(),
-                 .tenants = call.lifecycle.tenants(),
-                 .tenant = *tenant_,
-                 .actor = actor_} {}
-
-  [[nodiscard]] const appliance::ManagementContext& context() const noexcept { return context_; }
-
- private:
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  appliance::ManagementContext context_;
-};
 
 json::Value write_key(const api_keys::Key& key, json::Pool& pool) {
   json::Value object(rapidjson::kObjectType);

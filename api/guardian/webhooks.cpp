@@ -2,6 +2,7 @@
 
 #include "api/guardian/input.hpp"
 #include "api/guardian/paging.hpp"
+#include "api/management_call.hpp"
 #include "appliance/webhook/events.hpp"
 #include "appliance/webhook/webhooks.hpp"
 
@@ -92,27 +93,6 @@ http::Response webhook_response(unsigned status, const webhook::Webhook& shown) 
   answer.root() = write_webhook(shown, answer.pool());
   return json_response(status, answer.root());
 }
-
-/// What a use case of management needs, kept together for as long as one runs.
-class ManagementCall {
- public:
-  ManagementCall(const Call& call, hsm::Session& session)
-      : tenant_(tenant_of(call)),
-        actor_(actor_of(call)),
-        context_{.session = session,
-                 .store = call.lifecycle.store(),
-                 .directory = call.lifecycle.directory(),
-                 .tenants = call.lifecycle.tenants(),
-                 .tenant = *tenant_,
-                 .actor = actor_} {}
-
-  [[nodiscard]] const appliance::ManagementContext& context() const noexcept { return context_; }
-
- private:
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  appliance::ManagementContext context_;
-};
 
 }  // namespace
 

@@ -3,19 +3,6 @@
 #include "appliance/json/reader.hpp"
 
 namespace api::tap {
-namespace {
-
-constexpr appliance::UnixMicros microseconds_per_minute = 60'000'000;
-
-}  // namespace
-
-http::Response json_response(unsigned status, const json::Value& value) {
-  http::Response response;
-  response.status = status;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = json::write(value);
-  return response;
-}
 
 std::variant<json::Document, Errors> read_object(const Call& call) {
   if (call.request.body.empty()) {
@@ -33,15 +20,7 @@ std::variant<json::Document, Errors> read_object(const Call& call) {
 }
 
 VaultCall::VaultCall(const Call& call, hsm::Session& session)
-    : tenant_(tenant_of(call)),
-      actor_(actor_of(call)),
-      context_{.session = session,
-               .store = call.lifecycle.store(),
-               .tenant = *tenant_,
-               .caller = call.caller,
-               .actor = actor_,
-               .cvc_retention = call.lifecycle.config().tap.token_minutes * microseconds_per_minute,
-               .largest_data = call.lifecycle.config().limits.body_bytes} {}
+    : api::VaultCall(call, session, call.lifecycle.config().tap.token_minutes) {}
 
 bool is_live(const Call& call) { return call.caller.key->live; }
 

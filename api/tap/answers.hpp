@@ -1,9 +1,10 @@
 #pragma once
 
+#include "api/json_response.hpp"
 #include "api/route.hpp"
 #include "api/tap/errors.hpp"
+#include "api/vault_call.hpp"
 #include "appliance/json/document.hpp"
-#include "appliance/token/token.hpp"
 
 #include <variant>
 
@@ -12,24 +13,13 @@ namespace api::tap {
 namespace json = appliance::json;
 namespace token = appliance::token;
 
-/// A JSON answer; its body is on wiped memory.
-[[nodiscard]] http::Response json_response(unsigned status, const json::Value& value);
-
 /// The body as a JSON object, or what its client is told.
 [[nodiscard]] std::variant<json::Document, Errors> read_object(const Call& call);
 
-/// What the use cases of the vault need, kept together for as long as one runs.
-class VaultCall {
+/// Verification codes are kept as long as tokens for one use.
+class VaultCall : public api::VaultCall {
  public:
-  /// Throws appliance::Error where the caller's tenant does not exist.
   VaultCall(const Call& call, hsm::Session& session);
-
-  [[nodiscard]] const token::Context& context() const { return context_; }
-
- private:
-  appliance::TenantPtr tenant_;
-  appliance::Actor actor_;
-  token::Context context_;
 };
 
 /// Whether the caller's key is one for live data.
