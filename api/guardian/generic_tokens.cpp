@@ -105,21 +105,11 @@ http::Response list_generic_tokens(const Call& call, hsm::Session& session) {
   if (const auto* refused = std::get_if<appliance::Refused>(&listed)) {
     return error_response(*refused);
   }
-  const auto& page = std::get<generic_types::GenericPage>(listed);
-  json::Document answer;
-  json::Value data(rapidjson::kArrayType);
-  for (const auto& each : page.tokens) {
-    data.PushBack(write_token(each, answer.pool()), answer.pool());
+  std::vector<http::Field> filters;
+  if (type) {
+    filters.emplace_back("type_id", *type);
   }
-  std::optional<Next> next;
-  if (page.position) {
-    next = Next{.after = page.tokens.empty() ? asked.after.value_or("") : page.tokens.back().id,
-                .position = page.position};
-    if (type) {
-      next->filters.emplace_back("type_id", *type);
-    }
-  }
-  return list_response(call, answer, std::move(data), asked, next);
+  return page_response(call, std::get<generic_types::GenericPage>(listed), asked, write_token, std::move(filters));
 }
 
 http::Response read_generic_token(const Call& call, hsm::Session& session) {

@@ -171,17 +171,7 @@ http::Response list_network_tokens(const Call& call, hsm::Session& session) {
   if (const auto* refused = std::get_if<appliance::Refused>(&listed)) {
     return error_response(*refused);
   }
-  const auto& page = std::get<network::Page>(listed);
-  json::Document answer;
-  json::Value data(rapidjson::kArrayType);
-  for (const auto& each : page.tokens) {
-    data.PushBack(write_network_token(each, answer.pool()), answer.pool());
-  }
-  std::optional<Next> next;
-  if (page.position) {
-    next = Next{.after = page.tokens.back().id, .position = page.position};
-  }
-  return list_response(call, answer, std::move(data), asked, next);
+  return page_response(call, std::get<network::Page>(listed), asked, write_network_token);
 }
 
 http::Response read_network_token(const Call& call, hsm::Session& session) {

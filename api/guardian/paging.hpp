@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,5 +31,24 @@ struct Next {
 /// {data, links: {next}}; next is an absolute URL of the same path, or null on the last page.
 [[nodiscard]] http::Response list_response(const Call& call, json::Document& answer, json::Value data,
                                            const Paging& paging, const std::optional<Next>& next);
+
+/// The answer to a page of tokens, each of which `write` makes a JSON value of, on the pool that it is given. A page
+/// that shows none goes on behind the same element.
+template <class Page, class Write>
+[[nodiscard]] http::Response page_response(const Call& call, const Page& page, const Paging& asked, Write write,
+                                           std::vector<http::Field> filters = {}) {
+  json::Document answer;
+  json::Value data(rapidjson::kArrayType);
+  for (const auto& each : page.tokens) {
+    data.PushBack(write(each, answer.pool()), answer.pool());
+  }
+  std::optional<Next> next;
+  if (page.position) {
+    next = Next{.after = page.tokens.empty() ? asked.after.value_or("") : page.tokens.back().id,
+                .position = page.position,
+                .filters = std::move(filters)};
+  }
+  return list_response(call, answer, std::move(data), asked, next);
+}
 
 }  // namespace api::guardian

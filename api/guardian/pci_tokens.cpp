@@ -120,18 +120,7 @@ http::Response list_pci_tokens(const Call& call, hsm::Session& session) {
   if (const auto* refused = std::get_if<appliance::Refused>(&listed)) {
     return error_response(*refused);
   }
-  const auto& page = std::get<pci::Page>(listed);
-  json::Document answer;
-  json::Value data(rapidjson::kArrayType);
-  for (const auto& each : page.tokens) {
-    data.PushBack(write_pci_token(each, answer.pool()), answer.pool());
-  }
-  std::optional<Next> next;
-  if (page.position) {
-    next = Next{.after = page.tokens.empty() ? asked.after.value_or("") : page.tokens.back().id,
-                .position = page.position};
-  }
-  return list_response(call, answer, std::move(data), asked, next);
+  return page_response(call, std::get<pci::Page>(listed), asked, write_pci_token);
 }
 
 http::Response read_pci_token(const Call& call, hsm::Session& session) {
