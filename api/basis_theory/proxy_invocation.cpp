@@ -26,21 +26,12 @@ const proxy::Notation& notation() {
 
 http::Response invalid(std::string_view detail) { return proxy_problem({400, detail, {}}); }
 
-/// The destination's own answer, with nothing added but its status.
-http::Response answered(forward::Answer&& answer) {
-  http::Response response;
-  response.status = answer.status;
-  response.content_type = std::move(answer.content_type);
-  response.fields.emplace_back("BT-PROXY-DESTINATION-STATUS", std::to_string(answer.status));
-  response.more_fields = std::move(answer.fields);
-  response.body = std::move(answer.body);
-  response.rest = std::move(answer.rest);
-  return response;
-}
+constexpr std::string_view status_field = "BT-PROXY-DESTINATION-STATUS";
 
 http::Response respond(forward::Outcome&& outcome) {
   auto* answer = std::get_if<forward::Answer>(&outcome);
-  return answer == nullptr ? proxy_failure(std::get<forward::Failure>(outcome)) : answered(std::move(*answer));
+  return answer == nullptr ? proxy_failure(std::get<forward::Failure>(outcome))
+                           : forward::response_of(std::move(*answer), status_field);
 }
 
 bool is_encoded(const forward::Answer& answer) {
@@ -68,7 +59,7 @@ http::Response transform(ProxyCall& proxy_call, const Call& call, hsm::Session& 
   }
   answer.body = std::move(transformed.body);
   answer.fields.insert(answer.fields.end(), lines->begin(), lines->end());
-  return answered(std::move(answer));
+  return forward::response_of(std::move(answer), status_field);
 }
 
 /// A mistake of the URL, or nothing where it may be sent to.

@@ -1,8 +1,20 @@
 #include "api/forward/message.hpp"
 
 #include <array>
+#include <utility>
 
 namespace api::forward {
+
+http::Response response_of(Answer&& answer, std::string_view status_field) {
+  http::Response response;
+  response.status = answer.status;
+  response.content_type = std::move(answer.content_type);
+  response.fields.emplace_back(status_field, std::to_string(answer.status));
+  response.more_fields = std::move(answer.fields);
+  response.body = std::move(answer.body);
+  response.rest = std::move(answer.rest);
+  return response;
+}
 
 std::string_view name_of(Failure failure) noexcept {
   constexpr std::array<std::string_view, 11> names{

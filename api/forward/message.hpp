@@ -32,6 +32,9 @@ struct Answer {
   std::shared_ptr<http::BodySource> rest;  ///< else, where there is a body
 };
 
+/// The destination's own answer as ours; `status_field` has its status and so tells it from an answer of our own.
+[[nodiscard]] http::Response response_of(Answer&& answer, std::string_view status_field);
+
 /// Why there is no answer.
 enum class Failure : std::uint8_t {
   busy,              ///< too many calls are under way

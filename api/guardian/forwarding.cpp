@@ -19,17 +19,7 @@ constexpr std::string_view code_name = "security_code";
 // Each failed try means that another request changed the token: spent its code, say.
 constexpr int most_tries = 16;
 
-/// The destination's own answer; x-destination-status tells it from one of ours.
-http::Response answered(forward::Answer&& answer) {
-  http::Response response;
-  response.status = answer.status;
-  response.content_type = std::move(answer.content_type);
-  response.fields.emplace_back("x-destination-status", std::to_string(answer.status));
-  response.more_fields = std::move(answer.fields);
-  response.body = std::move(answer.body);
-  response.rest = std::move(answer.rest);
-  return response;
-}
+constexpr std::string_view status_field = "x-destination-status";
 
 http::Response respond(forward::Outcome&& outcome) { return outcome_response(std::move(outcome), false); }
 
@@ -114,7 +104,7 @@ http::Response outcome_response(forward::Outcome&& outcome, bool scrubs) {
     answer->body = forwarding::scrub_card_numbers(hsm::text_of(answer->body));
     answer->fields = forwarding::scrub_card_numbers(hsm::text_of(answer->fields));
   }
-  return answered(std::move(*answer));
+  return forward::response_of(std::move(*answer), status_field);
 }
 
 http::Response failure_response(forward::Failure failure) {

@@ -48,21 +48,6 @@ hsm::Secret read_secret(const std::filesystem::path& file) {
   return appliance::read_pin(source);
 }
 
-/// Whether nothing of the request can have reached the scheme.
-bool was_not_sent(forward::Failure failure) {
-  switch (failure) {
-    case forward::Failure::busy:
-    case forward::Failure::unresolved:
-    case forward::Failure::forbidden:
-    case forward::Failure::certificate:
-    case forward::Failure::tls:
-    case forward::Failure::connect_timeout:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool is_worth_another_try(forward::Failure failure) { return failure == forward::Failure::unreachable; }
 
 }  // namespace
@@ -101,7 +86,7 @@ void HttpsConnector::take(const std::shared_ptr<Asked>& asked, forward::Outcome&
     breaker_.failed(now);
     appliance::log::warning("a scheme does not answer",
                             {{"connector", settings_.name}, {"reason", forward::name_of(*failure)}});
-    const bool certain = was_not_sent(*failure) && asked->sends == 1;
+    const bool certain = forward::nothing_was_sent(*failure) && asked->sends == 1;
     return asked->done(NoAnswer{.trouble = certain ? Trouble::unavailable : Trouble::unknown});
   }
   const auto answer = std::get<forward::Answer>(std::move(outcome));
